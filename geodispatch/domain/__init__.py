@@ -1,0 +1,56 @@
+"""
+The nouns of dispatch and the rules that each keeps by itself.
+
+Here live places, jurisdictions, units with their crews, incidents with their categories, and
+announced limits: frozen values that refuse to be wrong (a naive time, a negative head count, a
+longitude of 12 million). Statuses and the moves between them are tables (`status`). Nothing
+here reads a file, asks the clock or knows a framework, so everything here can be understood, and
+tested, by itself.
+
+`Place` is WGS 84, longitude first. Instants are aware. Bare numbers carry their unit in their
+name; spans of time are `timedelta`.
+"""
+
+from geodispatch.domain.category import Category, Priority, Role, Urgency
+from geodispatch.domain.incident import Incident
+from geodispatch.domain.jurisdiction import (
+    Jurisdiction,
+    Jurisdictions,
+    JurisdictionStatus,
+    Location,
+    Relation,
+)
+from geodispatch.domain.limit import ClockStart, ClockStop, ResponseLimit, ResponseLimits
+from geodispatch.domain.naming import Language, Name
+from geodispatch.domain.place import Place
+from geodispatch.domain.status import IncidentStatus, UnitStatus, move_incident, move_unit
+from geodispatch.domain.unit import AvlFix, Crew, Station, Unit, UnitKind
+
+__all__ = [
+    "AvlFix",
+    "Category",
+    "ClockStart",
+    "ClockStop",
+    "Crew",
+    "Incident",
+    "IncidentStatus",
+    "Jurisdiction",
+    "JurisdictionStatus",
+    "Jurisdictions",
+    "Language",
+    "Location",
+    "Name",
+    "Place",
+    "Priority",
+    "Relation",
+    "ResponseLimit",
+    "ResponseLimits",
+    "Role",
+    "Station",
+    "Unit",
+    "UnitKind",
+    "UnitStatus",
+    "Urgency",
+    "move_incident",
+    "move_unit",
+]

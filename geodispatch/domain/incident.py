@@ -1,0 +1,42 @@
+"""Incidents: one thing that happened, however many calls report it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from geodispatch.domain.place import Place
+from geodispatch.domain.times import require_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """
+    One thing that needs police.
+
+    Parameters
+    ----------
+    category
+        Code in the rule book of the city.
+    received_at
+        When the first call came in, aware; the clock of most announced limits starts here.
+    severity
+        1 (least) to 4, or ``None`` while nobody knows.
+    id
+        Number at the desk; empty for an incident that no desk has opened.
+
+    Raises
+    ------
+    ValueError
+        If the time has no zone or the severity is out of range.
+    """
+
+    place: Place
+    category: str
+    received_at: datetime
+    severity: int | None = None
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        require_zone("received_at", self.received_at)
+        if self.severity is not None and not 1 <= self.severity <= 4:
+            msg = f"Severity {self.severity} is not between 1 (least) and 4."
+            raise ValueError(msg)

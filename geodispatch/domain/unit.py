@@ -1,0 +1,163 @@
+"""
+Units, their crews and where they were last seen.
+
+A unit is a callsign with a crew. The crew is counted in sworn officers and service
+auxiliaries (勤务辅警); civilian auxiliaries and others are never crew (Chaoyang measures,
+arts. 2 and 12). A unit without a sworn officer may assist nobody on its own (art. 3): the law
+stands in `policing.eligibility`, the head count stands here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from geodispatch.domain.place import Place
+from geodispatch.domain.status import UnitStatus
+from geodispatch.domain.times import require_zone
+
+STANDARD_PATROL = frozenset({"weapon", "standard-kit"})
+"""What a crew with a sworn officer has when its record lists no capabilities."""
+
+
+class UnitKind(StrEnum):
+    """How a unit moves."""
+
+    CAR = "car"
+    MOTORCYCLE = "motorcycle"
+    FOOT = "foot"
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """
+    Heads on board.
+
+    Parameters
+    ----------
+    sworn
+        Police officers, 0 or more.
+    auxiliary
+        Service auxiliaries, 0 or more.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative.
+    """
+
+    sworn: int
+    auxiliary: int = 0
+
+    def __post_init__(self) -> None:
+        if self.sworn < 0 or self.auxiliary < 0:
+            msg = (
+                f"A crew of {self.sworn} sworn and {self.auxiliary} auxiliary is not a head count."
+            )
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class AvlFix:
+    """
+    One position of a unit, as its terminal reported it.
+
+    Parameters
+    ----------
+    place
+        WGS 84; a GCJ-02 source is converted at the door.
+    device_at
+        When the terminal measured it, aware; ``None`` for a unit that stands at its post and
+        has no terminal.
+    received_at
+        When the desk got it, aware; ``None`` where the source does not say.
+    """
+
+    place: Place
+    device_at: datetime | None = None
+    received_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for what, instant in (("device_at", self.device_at), ("received_at", self.received_at)):
+            if instant is not None:
+                require_zone(what, instant)
+
+    def age_s(self, now: datetime) -> float | None:
+        """Return the seconds since it was measured; ``None`` for a unit that stands at its post."""
+        return None if self.device_at is None else (now - self.device_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """
+    A crew under one callsign that the desk may order.
+
+    Parameters
+    ----------
+    callsign
+        Unique within a fleet.
+    station
+        Name of its station or code of its jurisdiction; may be unknown to the city.
+    capabilities
+        As recorded; empty means `STANDARD_PATROL` when a sworn officer is aboard.
+    shift_from, shift_to
+        On duty from (inclusive) until (exclusive), aware; ``None`` leaves that side open.
+    fix
+        Last position; ``None`` when there was none.
+    """
+
+    callsign: str
+    kind: UnitKind
+    station: str
+    crew: Crew
+    status: UnitStatus = UnitStatus.AVAILABLE
+    capabilities: frozenset[str] = frozenset()
+    shift_from: datetime | None = None
+    shift_to: datetime | None = None
+    fix: AvlFix | None = None
+
+    def __post_init__(self) -> None:
+        if not self.callsign.strip():
+            msg = "A unit needs a callsign."
+            raise ValueError(msg)
+        for what, instant in (("shift_from", self.shift_from), ("shift_to", self.shift_to)):
+            if instant is not None:
+                require_zone(f"Unit {self.callsign}: {what}", instant)
+        if self.shift_from and self.shift_to and self.shift_to <= self.shift_from:
+            msg = (
+                f"Unit {self.callsign}: the shift ends at {self.shift_to.isoformat()}, "
+                f"not after it begins at {self.shift_from.isoformat()}."
+            )
+            raise ValueError(msg)
+
+    @property
+    def abilities(self) -> frozenset[str]:
+        """Capabilities that count: those recorded, or those of a standard patrol."""
+        if self.capabilities or not self.crew.sworn:
+            return self.capabilities
+        return STANDARD_PATROL
+
+    def on_shift(self, now: datetime) -> bool:
+        """Whether the crew is on duty at ``now``; the start counts, the end does not."""
+        begun = self.shift_from is None or self.shift_from <= now
+        return begun and (self.shift_to is None or now < self.shift_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """
+    A post where units stand when nothing calls them.
+
+    Parameters
+    ----------
+    name
+        Unique within a city.
+    jurisdiction
+        Code of the jurisdiction it belongs to.
+    synthetic
+        True when no real source gave it, which every screen and report must say.
+    """
+
+    name: str
+    jurisdiction: str
+    place: Place
+    synthetic: bool = False
