@@ -1,0 +1,133 @@
+"""
+What some origins reach within a limit: every junction, and every street by its share.
+
+An edge is covered from the junction where it is entered as far as the time left allows, a
+street is covered by the union of what its edges cover from both ends and of the stretches
+around the origins that stand on it. A time equal to the limit is inside it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from geodispatch.roads.arrays import FloatArray, IntArray, numbers, read_only, whole_ms
+from geodispatch.roads.doors import Stands
+from geodispatch.roads.metric import Metric
+from geodispatch.roads.snapping import coordinate_rows, snap
+from geodispatch.roads.travel import TravelTimes
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """
+    What is reached, and by whom.
+
+    Parameters
+    ----------
+    node_s
+        Earliest arrival at every node, seconds after zero with the origin's readiness in it,
+        also beyond the limit; ``inf`` where none comes. Shape ``(n_nodes,)``.
+    unit
+        Index of the origin that comes first, the lowest of equal ones; -1 where none comes.
+        Shape ``(n_nodes,)``.
+    street_share
+        Share of every street's length that is reached within the limit, 0 to 1, shape
+        ``(n_streets,)``.
+    """
+
+    node_s: FloatArray
+    unit: IntArray
+    street_share: FloatArray
+
+
+def reach_from(
+    travel: TravelTimes,
+    origins: ArrayLike,
+    ready_s: ArrayLike,
+    limit_s: float,
+    snap_limit_m: float = 500.0,
+) -> Coverage:
+    """
+    Find what is reached within a limit from some places.
+
+    Parameters
+    ----------
+    travel
+        Travel times on the network; the weights now in force are used.
+    origins
+        WGS 84 degrees, shape ``(n, 2)``; rows with NaN do not count.
+    ready_s
+        When every origin can set out, seconds, 0 or more, shape ``(n,)``; ``inf`` is never.
+        Rounded to whole milliseconds.
+    limit_s
+        Seconds from zero, not from readiness; inclusive.
+    snap_limit_m
+        An origin farther from its street than this (inclusive) does not count.
+
+    Raises
+    ------
+    ValueError
+        If shapes disagree, a coordinate is not in degrees, a readiness is NaN or negative, or
+        the limit is NaN.
+    """
+    if np.isnan(limit_s):
+        msg = "limit_s is NaN; it must be a number of seconds."
+        raise ValueError(msg)
+    metric, net = travel.metric, travel.net
+    places = coordinate_rows(origins)
+    ready = whole_ms(numbers(ready_s, (len(places),), "ready_s"), "ready_s of origin")
+    stands = Stands.of(net, metric.edge_ms, snap(net, places).within(snap_limit_m))
+    ways = stands.ways(net, leaving=True)
+    ms, unit = metric.spread(ways.node, ready[ways.place] + ways.ms, ways.place)
+    limit_ms = limit_s * 1000.0
+    return Coverage(
+        node_s=read_only(ms / 1000.0),
+        unit=read_only(unit),
+        street_share=read_only(_shares(metric, limit_ms - ms, stands, limit_ms - ready)),
+    )
+
+
+def _shares(
+    metric: Metric, left_at_node: FloatArray, stands: Stands, left_at_origin: FloatArray
+) -> FloatArray:
+    """Return the share of every street, given the milliseconds left at nodes and origins."""
+    net = metric.net
+    n_streets = len(net.streets)
+    covered = _covered(left_at_node[net.tail], metric.edge_ms)
+    from_first, from_last = np.zeros(n_streets), np.zeros(n_streets)
+    for ends, edges in ((from_first, net.forward), (from_last, ~net.forward)):
+        np.maximum.at(ends, net.street[edges], covered[edges])
+    share = np.minimum(1.0, from_first + from_last)
+    onward = _covered(left_at_origin[stands.place], stands.ms)
+    low = np.where(stands.forward, stands.fraction, np.maximum(0.0, stands.fraction - onward))
+    high = np.where(stands.forward, np.minimum(1.0, stands.fraction + onward), stands.fraction)
+    own_street = net.street[stands.edge]
+    for street in np.unique(own_street).tolist():
+        here = own_street == street
+        low_ends = np.concatenate(([0.0, 1.0 - from_last[street]], low[here]))
+        high_ends = np.concatenate(([from_first[street], 1.0], high[here]))
+        share[street] = _union(low_ends, high_ends)
+    return share
+
+
+def _covered(left_ms: FloatArray, edge_ms: FloatArray) -> FloatArray:
+    """Return the fraction of each edge that the time left is enough for."""
+    instant = edge_ms == 0.0
+    fraction = np.clip(left_ms / np.where(instant, 1.0, edge_ms), 0.0, 1.0)
+    return np.where(instant, np.where(left_ms >= 0.0, 1.0, 0.0), fraction)
+
+
+def _union(low: FloatArray, high: FloatArray) -> float:
+    """
+    Return the total length of intervals, overlaps counted once.
+
+    Examples
+    --------
+    >>> _union(np.array([0.5, 0.0, 0.25]), np.array([1.0, 0.25, 0.75]))
+    1.0
+    """
+    order = np.argsort(low, kind="stable")
+    low, high = low[order], high[order]
+    so_far = np.maximum.accumulate(np.append(0.0, high[:-1]))
+    return float(np.maximum(0.0, high - np.maximum(low, so_far)).sum())

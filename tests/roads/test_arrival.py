@@ -1,0 +1,28 @@
+import numpy as np
+
+from geodispatch.roads import TravelTimes, arrival_at, reach_from, snap
+from gridville import between, corner, gridville, gridville_with_one_way
+
+
+def arrivals(net, origin, places, ready_s=0.0):
+    travel = TravelTimes(net)
+    coverage = reach_from(travel, [origin], [ready_s], 600.0)
+    return arrival_at(travel, coverage, snap(net, places)).tolist()
+
+
+def test_a_place_is_reached_from_the_nearer_end_of_its_street():
+    # 8 is two blocks from 6; the place is 100 m from 8 towards 13, or 500 m from 13.
+    assert arrivals(gridville(), corner(6), [between(8, 13, 100.0), corner(7)]) == [130.0, 60.0]
+
+
+def test_a_place_on_a_one_way_street_is_reached_from_its_start():
+    # From 7 back to 6 it is three blocks round, then 500 m.
+    assert arrivals(gridville_with_one_way(), corner(7), [between(6, 7, 500.0)]) == [230.0]
+
+
+def test_readiness_is_in_the_arrival():
+    assert arrivals(gridville(), corner(6), [corner(7)], ready_s=30.0) == [90.0]
+
+
+def test_a_place_that_nobody_knows_is_never_reached():
+    assert arrivals(gridville(), corner(6), [(np.nan, np.nan)]) == [np.inf]
