@@ -1,0 +1,176 @@
+"""A city as the desk sees it: its roads, its jurisdictions, its promises and its rule book."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+from geodispatch.domain.category import Category
+from geodispatch.domain.jurisdiction import Jurisdiction, Jurisdictions, Location
+from geodispatch.domain.limit import ResponseLimit, ResponseLimits
+from geodispatch.domain.naming import Name
+from geodispatch.domain.unit import Station, UnitKind
+from geodispatch.errors import UnknownCategoryError
+from geodispatch.roads import RoadNetwork, TravelTimes, walking_network
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    Numbers that a desk may set; the defaults ship with the rule book.
+
+    Parameters
+    ----------
+    turnout
+        From the order until the unit moves, by kind.
+    border_m
+        Nearer than this to another jurisdiction a place counts as on the border (R20).
+    fix_shown_stale_after, fix_unusable_after
+        Age of a position beyond which it is marked, and beyond which the unit is left out.
+    """
+
+    turnout: Mapping[UnitKind, timedelta]
+    border_m: float = 100.0
+    fix_shown_stale_after: timedelta = timedelta(seconds=60)
+    fix_unusable_after: timedelta = timedelta(seconds=300)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """
+    What the rules ask for, as data: categories with their response plans, and settings.
+
+    Parameters
+    ----------
+    code
+        Name of the book, for example ``110``.
+    categories
+        By code, in the order of the book.
+    """
+
+    code: str
+    name: Name
+    categories: Mapping[str, Category]
+    settings: Settings
+
+    def category(self, code: str) -> Category:
+        """
+        Return the category with this code.
+
+        Raises
+        ------
+        UnknownCategoryError
+            If the book has none; nothing falls back to a default plan.
+        """
+        try:
+            return self.categories[code]
+        except KeyError:
+            raise UnknownCategoryError(code, tuple(self.categories)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """
+    Where people live, as points.
+
+    Parameters
+    ----------
+    lon, lat
+        WGS 84 degrees, shape ``(n,)``.
+    heads
+        People at each point, shape ``(n,)``, not negative.
+    source
+        Where the figures come from, and how they were placed.
+    """
+
+    lon: FloatArray
+    lat: FloatArray
+    heads: FloatArray
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class City:
+    """
+    Everything about a city that does not change during a shift.
+
+    Parameters
+    ----------
+    code
+        Short name, for example ``wuhan``.
+    stations
+        Posts; synthetic ones say so.
+    population
+        Heads by place, for coverage; ``None`` where no source gives them.
+    time_zone
+        IANA name; the day of a call is its date there.
+    missing
+        What no source gives (``population``, ``street-names``, ``one-ways``, …): said wherever
+        it matters, never invented.
+    fleet_seed
+        Seed of the synthetic demo fleet; ``None`` for a city with a fleet of its own.
+    fleet_file
+        The fleet file that lies in the city's folder, if any.
+    attribution
+        Lines that every map and report of the city must carry.
+    """
+
+    code: str
+    name: Name
+    roads: RoadNetwork
+    jurisdictions: Jurisdictions
+    limits: ResponseLimits
+    rulebook: RuleBook
+    stations: tuple[Station, ...] = ()
+    population: Population | None = None
+    time_zone: str = "UTC"
+    missing: frozenset[str] = frozenset()
+    fleet_seed: int | None = None
+    fleet_file: Path | None = None
+    attribution: tuple[str, ...] = ()
+
+    @cached_property
+    def stations_by_name(self) -> Mapping[str, Station]:
+        """Stations by their name."""
+        return MappingProxyType({station.name: station for station in self.stations})
+
+    def local_time(self, instant: datetime) -> datetime:
+        """Return ``instant`` on the clocks of the city."""
+        return instant.astimezone(ZoneInfo(self.time_zone))
+
+    def limit_for(
+        self, category: Category, location: Location, received_at: datetime
+    ) -> ResponseLimit | None:
+        """
+        Return the announced limit that judges a call (110 rules, art. 12).
+
+        Outside every jurisdiction the nearest one's promise counts; ``None`` where nothing was
+        announced for the area class, the urgency and the day.
+        """
+        if location.jurisdiction is None:
+            return None
+        return self.limits.for_call(
+            location.jurisdiction.area_class, category.urgency, self.local_time(received_at)
+        )
+
+    @cached_property
+    def walking(self) -> TravelTimes:
+        """Travel times of a foot patrol on the same streets."""
+        return TravelTimes(walking_network(self.roads))
+
+    def home(self, station: str) -> Jurisdiction | None:
+        """
+        Return the jurisdiction of a station, named by its name or by a jurisdiction's code or name.
+
+        ``None`` when the city knows neither.
+        """
+        known = self.stations_by_name.get(station)
+        return self.jurisdictions.get(known.jurisdiction if known else station)

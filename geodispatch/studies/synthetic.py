@@ -1,0 +1,235 @@
+"""
+Synthetic stations, fleet and calls: one seeded generator for every demo.
+
+No public source gives a fleet with its positions, nor calls with place and times together, so
+the demo invents them, relative to ``now`` so that nothing is ever stale, and everything it makes
+is labelled synthetic wherever it shows. The same seed and the same moment give the same fleet.
+
+The mix (kinds, crews, statuses, ages of positions) is made so that every reason of
+`policing.eligibility` occurs; it is no estimate of any real force.
+"""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geodispatch.domain.incident import Incident
+from geodispatch.domain.jurisdiction import METRES_PER_DEGREE, Jurisdiction, Jurisdictions
+from geodispatch.domain.place import Place
+from geodispatch.domain.status import UnitStatus
+from geodispatch.domain.unit import AvlFix, Crew, Station, Unit, UnitKind
+from geodispatch.policing.city import City
+from geodispatch.roads import RoadNetwork
+
+_T = TypeVar("_T")
+
+KM_PER_STATION = 85.0
+"""A station for so many kilometres of street; at least one where there are streets at all."""
+
+ROSTERS = (
+    ((UnitKind.CAR, "A"), (UnitKind.CAR, "B"), (UnitKind.MOTORCYCLE, "M")),
+    ((UnitKind.CAR, "A"), (UnitKind.FOOT, "F")),
+)
+"""Units of a station, in turn: the first station of the city has the first roster, and so on."""
+
+BEAT_M = {UnitKind.CAR: 2500.0, UnitKind.MOTORCYCLE: 1500.0, UnitKind.FOOT: 500.0}
+"""How far from its station a unit patrols."""
+
+_STATUSES = (
+    (UnitStatus.AVAILABLE, 0.68),
+    (UnitStatus.EN_ROUTE, 0.10),
+    (UnitStatus.ON_SCENE, 0.12),
+    (UnitStatus.DISPATCHED, 0.04),
+    (UnitStatus.OUT_OF_SERVICE, 0.06),
+)
+_SKILLS = (
+    (frozenset[str](), 0.70),
+    (frozenset({"traffic", "standard-kit"}), 0.12),
+    (frozenset({"water-rescue", "first-aid", "standard-kit"}), 0.06),
+    (frozenset({"investigation", "weapon", "standard-kit"}), 0.12),
+)
+_CREWS = (
+    (Crew(2, 0), 0.30),
+    (Crew(1, 1), 0.35),
+    (Crew(2, 2), 0.28),
+    (Crew(0, 2), 0.05),
+    (Crew(0), 0.02),
+)
+_FIX_AGE_S = ((15.0, 0.90), (120.0, 0.06), (480.0, 0.04))
+_CALLS_AT_ONCE = 6
+
+
+def synthetic_stations(
+    roads: RoadNetwork, jurisdictions: Jurisdictions, seed: int
+) -> tuple[Station, ...]:
+    """
+    Place stations on streets, spread over each jurisdiction.
+
+    In a jurisdiction, the first stands at a random street and every further one at the street
+    that is farthest from those before (farthest-point sampling, Gonzalez 1985, among 400 random
+    streets).
+    """
+    lon, lat = _midpoints(roads)
+    main = np.flatnonzero(roads.main)
+    stations = []
+    for area in jurisdictions:
+        inside = main[shapely.contains_xy(area.boundary, lon[main], lat[main])]
+        if not len(inside):
+            continue
+        rng = _generator(seed, "station", area.code)
+        length_km = roads.street_length_m[inside].sum() / 1000.0
+        wanted = max(1, round(length_km / KM_PER_STATION))
+        sample = rng.choice(inside, size=min(400, len(inside)), replace=False)
+        for number, street in enumerate(_spread(lon[sample], lat[sample], wanted), start=1):
+            place = Place(
+                round(float(lon[sample][street]), 6), round(float(lat[sample][street]), 6)
+            )
+            stations.append(Station(_station_name(area, number), area.code, place, synthetic=True))
+    return tuple(stations)
+
+
+@dataclass(frozen=True)
+class SyntheticFleet:
+    """
+    The demo fleet of a city, at any moment.
+
+    Where each unit stands and what it is doing is drawn once from the seed; fixes and shifts are
+    relative to the moment that is asked for.
+    """
+
+    city: City
+
+    def units(self, now: datetime) -> tuple[Unit, ...]:
+        """Return the fleet as it stands at ``now``."""
+        return tuple(_at(unit, age_s, hours, now) for unit, age_s, hours in self._templates)
+
+    @cached_property
+    def _templates(self) -> tuple[tuple[Unit, float, float], ...]:
+        return tuple(self._draw())
+
+    def _draw(self) -> Iterator[tuple[Unit, float, float]]:
+        roads = self.city.roads
+        main = np.flatnonzero(roads.main)
+        lon, lat = (axis[main] for axis in _midpoints(roads))
+        for number, station in enumerate(self.city.stations):
+            rng = _generator(self.city.fleet_seed or 0, "unit", station.name)
+            away_m = _plane_m(lon, lat, station.place)
+            for kind, letter in ROSTERS[number % len(ROSTERS)]:
+                beat = np.flatnonzero(away_m <= BEAT_M[kind])
+                street = int(rng.choice(beat)) if len(beat) else int(away_m.argmin())
+                unit = Unit(
+                    callsign=f"{station.name}-{letter}",
+                    kind=kind,
+                    station=station.name,
+                    crew=_pick(rng, _CREWS),
+                    status=_pick(rng, _STATUSES),
+                    capabilities=_pick(rng, _SKILLS),
+                    fix=AvlFix(Place(round(float(lon[street]), 6), round(float(lat[street]), 6))),
+                )
+                age_s = _pick(rng, _FIX_AGE_S) * rng.uniform(0.3, 1.5)
+                on_duty = rng.random() < 0.94
+                yield unit, age_s, rng.uniform(1.0, 7.0) if on_duty else -rng.uniform(0.5, 3.0)
+
+
+def synthetic_fleet(city: City, now: datetime) -> tuple[Unit, ...]:
+    """Return the demo fleet of a city as it stands at ``now``; see `SyntheticFleet`."""
+    return SyntheticFleet(city).units(now)
+
+
+def synthetic_calls(city: City, now: datetime, count: int = _CALLS_AT_ONCE) -> tuple[Incident, ...]:
+    """
+    Return the demo calls that wait at ``now``, oldest first.
+
+    Each of ``count`` lines gets a new call every 10 to 20 minutes, whatever the moment, so that
+    the queue is never stale and a call keeps its number while it waits. Where the city knows its
+    population calls follow it, else the length of the streets.
+    """
+    calls = []
+    for line in range(count):
+        period_s = 600.0 + 600.0 * line / max(1, count - 1)
+        phase_s = period_s * 0.618034 * line  # spreads the lines evenly over the period
+        cycle, age_s = divmod(now.timestamp() - phase_s, period_s)
+        rng = _generator(city.fleet_seed or 0, "call", f"{line}/{int(cycle)}")
+        calls.append(
+            Incident(
+                place=_call_place(city, rng),
+                category=str(rng.choice(list(city.rulebook.categories))),
+                received_at=datetime.fromtimestamp(now.timestamp() - age_s, tz=UTC).replace(
+                    microsecond=0
+                ),
+                id=f"S{line + 1}-{int(cycle) % 10_000:04d}",
+            )
+        )
+    return tuple(sorted(calls, key=lambda call: (call.received_at, call.id)))
+
+
+def _at(unit: Unit, age_s: float, hours: float, now: datetime) -> Unit:
+    """Put the times of a template relative to ``now``; negative hours ended so long ago."""
+    whole = now.replace(microsecond=0)
+    ends = whole + timedelta(hours=hours)
+    place = unit.fix.place if unit.fix else Place(0.0, 0.0)
+    return replace(
+        unit,
+        fix=AvlFix(place, device_at=whole - timedelta(seconds=round(age_s))),
+        shift_from=ends - timedelta(hours=8),
+        shift_to=ends,
+    )
+
+
+def _call_place(city: City, rng: np.random.Generator) -> Place:
+    roads = city.roads
+    if city.population is not None and len(city.population.heads):
+        weight, lon, lat = city.population.heads, city.population.lon, city.population.lat
+    else:
+        lon, lat = _midpoints(roads)
+        weight = np.where(roads.main, roads.street_length_m, 0.0)
+    at = int(np.searchsorted(np.cumsum(weight), rng.uniform(0.0, weight.sum()), side="right"))
+    at = min(at, len(weight) - 1)
+    return Place(round(float(lon[at]), 6), round(float(lat[at]), 6))
+
+
+def _spread(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], wanted: int) -> list[int]:
+    chosen = [0]
+    nearest = _plane_m(lon, lat, Place(float(lon[0]), float(lat[0])))
+    while len(chosen) < min(wanted, len(lon)):
+        chosen.append(int(nearest.argmax()))
+        last = Place(float(lon[chosen[-1]]), float(lat[chosen[-1]]))
+        nearest = np.minimum(nearest, _plane_m(lon, lat, last))
+    return chosen
+
+
+def _station_name(area: Jurisdiction, number: int) -> str:
+    return f"{area.name}-{number:02d}"
+
+
+def _midpoints(
+    roads: RoadNetwork,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return a vertex near the middle of every street."""
+    ptr = roads.streets.ptr
+    middle = (ptr[:-1] + ptr[1:]) // 2
+    return roads.streets.lon[middle], roads.streets.lat[middle]
+
+
+def _plane_m(
+    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], place: Place
+) -> npt.NDArray[np.float64]:
+    east = (lon - place.lon) * np.cos(np.radians(place.lat))
+    return np.asarray(METRES_PER_DEGREE * np.hypot(east, lat - place.lat), dtype=np.float64)
+
+
+def _pick(rng: np.random.Generator, odds: Sequence[tuple[_T, float]]) -> _T:
+    edges = np.cumsum([share for _, share in odds])
+    return odds[int(np.searchsorted(edges, rng.uniform(0.0, edges[-1]), side="right"))][0]
+
+
+def _generator(seed: int, *names: str) -> np.random.Generator:
+    """Make a generator that depends on the seed and the names alone, not on any order."""
+    return np.random.default_rng([seed, zlib.crc32("/".join(names).encode())])

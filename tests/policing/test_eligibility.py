@@ -1,0 +1,141 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geodispatch.domain import AvlFix, Crew, Incident, UnitKind, UnitStatus
+from geodispatch.policing import ReasonCode, can_fill, recommend, stand
+from town import NOON, corner, town, unit
+
+MINUTE = timedelta(minutes=1)
+
+
+def obstacles(some_unit, category="fight"):
+    city = town()
+    found = stand(city, some_unit, NOON, city.rulebook.category(category).roles)
+    return [reason.code for reason in found.obstacles]
+
+
+def fix(age: timedelta) -> AvlFix:
+    return AvlFix(corner(0), NOON - age)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "article"),
+    [
+        ({"status": UnitStatus.OUT_OF_SERVICE}, ReasonCode.OUT_OF_SERVICE, "R10"),
+        ({"shift_from": NOON + MINUTE}, ReasonCode.OFF_SHIFT, "C10"),
+        ({"shift_to": NOON}, ReasonCode.OFF_SHIFT, "C10"),
+        ({"crew": Crew(0, 0)}, ReasonCode.NO_CREW, "R22"),
+        ({"crew": Crew(0, 3)}, ReasonCode.NO_SWORN_OFFICER, "C3"),
+        ({"status": UnitStatus.DISPATCHED}, ReasonCode.BUSY, "R10"),
+        ({"status": UnitStatus.EN_ROUTE}, ReasonCode.BUSY, "R10"),
+        ({"status": UnitStatus.ON_SCENE}, ReasonCode.BUSY, "R10"),
+        ({"fix": None, "station": "nowhere"}, ReasonCode.NO_POSITION, "R22"),
+        ({"fix": fix(301 * MINUTE / 60)}, ReasonCode.POSITION_TOO_OLD, "R22"),
+    ],
+)
+def test_a_unit_that_may_not_go_says_why_and_by_which_article(changes, code, article):
+    answer = recommend(town(), Incident(corner(0), "fight", NOON), [unit("A", 0, **changes)], NOON)
+    assert not answer.recommended
+    binding = answer.left_out[0].reasons[0]
+    assert (binding.code, binding.article) == (code, article)
+    assert binding.text("zh") != binding.text("en")
+
+
+@pytest.mark.parametrize(("age_s", "eligible"), [(300, True), (301, False)])
+def test_a_position_as_old_as_the_limit_still_counts(age_s, eligible):
+    assert (obstacles(unit("A", 0, fix=fix(timedelta(seconds=age_s)))) == []) is eligible
+
+
+def test_an_old_but_usable_position_is_marked():
+    city = town()
+    notes = stand(city, unit("A", 0, fix=fix(2 * MINUTE)), NOON).notes
+    assert [note.code for note in notes] == [ReasonCode.POSITION_OLD]
+    assert notes[0].text("en") == "Position is 2 min 00 s old"
+
+
+def test_a_terminal_whose_clock_is_ahead_is_flagged_not_refused():
+    found = stand(town(), unit("A", 0, fix=fix(-MINUTE)), NOON)
+    assert found.eligible
+    assert [note.code for note in found.notes] == [ReasonCode.POSITION_AHEAD]
+
+
+def test_a_unit_without_a_fix_stands_at_its_station():
+    found = stand(town(), unit("A", None, station="E1"), NOON)
+    assert found.eligible
+    assert found.place == corner(14)
+    assert ReasonCode.AT_STATION in [note.code for note in found.notes]
+
+
+def test_coordinates_without_a_time_never_grow_old():
+    assert obstacles(unit("A", 0, fix=AvlFix(corner(0)))) == []
+
+
+def test_every_obstacle_is_named_the_binding_one_first():
+    broken = unit("A", 0, status=UnitStatus.OUT_OF_SERVICE, crew=Crew(0, 1), shift_to=NOON)
+    assert obstacles(broken) == [
+        ReasonCode.OUT_OF_SERVICE,
+        ReasonCode.OFF_SHIFT,
+        ReasonCode.NO_SWORN_OFFICER,
+    ]
+
+
+def test_a_unit_that_fills_no_role_of_the_plan_says_what_it_lacks():
+    # Every plan that ships has a part for a plain patrol, so this needs a role of its own.
+    city = town()
+    diver = city.rulebook.category("drowning").roles[1]
+    found = stand(city, unit("A", 0), NOON, [diver])
+    assert [reason.code for reason in found.obstacles] == [ReasonCode.NOT_SUITABLE]
+    assert found.obstacles[0].text("en") == "Fills no role of the plan: lacks water rescue"
+
+
+units = st.builds(
+    unit,
+    st.uuids().map(str),
+    st.one_of(st.none(), st.integers(0, 24)),
+    kind=st.sampled_from(UnitKind),
+    station=st.sampled_from(["W1", "E1", "unknown"]),
+    crew=st.builds(Crew, st.integers(0, 2), st.integers(0, 2)),
+    status=st.sampled_from(UnitStatus),
+    capabilities=st.frozensets(st.sampled_from(["weapon", "traffic", "water-rescue"])),
+    shift_from=st.sampled_from([None, NOON - MINUTE, NOON, NOON + MINUTE]),
+)
+categories = st.sampled_from(sorted(town().rulebook.categories))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(units, max_size=12, unique_by=lambda u: u.callsign), categories, st.integers(0, 24))
+def test_no_recommendation_ever_contains_a_unit_that_may_not_go(fleet, category, node):
+    answer = recommend(town(), Incident(corner(node), category, NOON), fleet, NOON)
+    for offer in answer.recommended:
+        assert offer.unit.crew.sworn >= 1  # Chaoyang measures, art. 3
+        assert offer.unit.status is UnitStatus.AVAILABLE
+        assert offer.unit.on_shift(NOON)
+    # Nobody is lost between the two lists.
+    named = [o.unit.callsign for o in (*answer.recommended, *answer.left_out)]
+    assert sorted(named) == sorted(one.callsign for one in fleet)
+    assert all(out.reasons for out in answer.left_out)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(units, max_size=8, unique_by=lambda u: u.callsign), units, st.integers(0, 24))
+def test_one_more_unit_never_makes_the_first_arrival_later(fleet, newcomer, node):
+    call = Incident(corner(node), "fight", NOON)
+    before = recommend(town(), call, fleet, NOON).recommended
+    after = recommend(town(), call, [*fleet, newcomer], NOON).recommended
+    if before and before[0].by_road:
+        assert after[0].eta_s <= before[0].eta_s
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(units, max_size=12, unique_by=lambda u: u.callsign), categories)
+def test_every_member_of_a_team_can_fill_its_role_and_fills_one_only(fleet, category):
+    answer = recommend(town(), Incident(corner(12), category, NOON), fleet, NOON)
+    by_callsign = {offer.unit.callsign: offer.unit for offer in answer.recommended}
+    for member in answer.team:
+        assert can_fill(by_callsign[member.callsign], member.role)
+    callsigns = [member.callsign for member in answer.team]
+    assert len(set(callsigns)) == len(callsigns)
+    assert len(answer.team) + len(answer.missing) == len(answer.category.roles)
