@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV := $(BIN)/python -m uv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format lock cities clean
+.PHONY: help run test format bench lock cities clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ test: $(VENV)/.dev ## install, then lint, types, import contracts and tests
 format: $(VENV)/.dev ## put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## time the whole path on the bundled cities
+	@$(BIN)/python benchmarks/whole_path.py
 
 lock: $(VENV)/.dev ## choose the newest versions that pyproject.toml allows; needs a registry
 	@$(PIP) install uv

@@ -1,0 +1,158 @@
+"""
+`geodispatch city build`: road and polygon files in, a city folder out, whole or not at all.
+
+Everything is read and checked before the first byte is written (`city_publish`). A folder that is
+there already is replaced only when it is a city and the caller says so.
+"""
+
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import shapely
+
+from geodispatch.adapters.build_report import BuildReport
+from geodispatch.adapters.build_request import BuildRequest, StationMaker
+from geodispatch.adapters.city_manifest import MANIFEST
+from geodispatch.adapters.city_publish import publish
+from geodispatch.adapters.fleet import read_fleet
+from geodispatch.adapters.geoparquet import Geometries
+from geodispatch.adapters.import_report import Ledger, Progress, no_progress
+from geodispatch.adapters.jurisdictions import ImportedAreas, import_jurisdictions, whole_area
+from geodispatch.adapters.limits import read_limits
+from geodispatch.adapters.road_files import RoadImport, import_roads
+from geodispatch.errors import InputError
+
+__all__ = ["BuildRequest", "StationMaker", "build_city"]
+
+_CODE = re.compile(r"\w[\w-]{0,99}")
+
+
+def build_city(
+    request: BuildRequest,
+    progress: Progress = no_progress,
+    stations: StationMaker | None = None,
+) -> BuildReport:
+    """
+    Build a city folder.
+
+    Parameters
+    ----------
+    progress
+        Told the stage, how many steps of it are done, and of how many (0 when unknown).
+    stations
+        Makes synthetic stations for a city without a fleet of its own; ``None`` makes none.
+
+    Raises
+    ------
+    InputError
+        If anything handed in cannot be used; nothing is then left behind.
+    """
+    _check_request(request)
+    roads = import_roads(
+        request.roads, request.roads_datum, simplified=request.simplified, progress=progress
+    )
+    progress("reading jurisdictions", 0, 0)
+    imported, ledger = _jurisdictions(request, roads.roads.geometry)
+    outside = _share_outside(roads, imported)
+    counts = ledger.close(_usable(ledger)) if ledger else None
+    report = BuildReport.of(
+        request.out,
+        roads,
+        imported,
+        ledger,
+        counts,
+        outside_share=outside,
+        missing=_missing(request, roads),
+    )
+    progress("writing the city", 0, 0)
+    publish(request, roads, imported, ledger, report, stations)
+    progress("writing the city", 1, 1)
+    return report
+
+
+def _check_request(request: BuildRequest) -> None:
+    if not _CODE.fullmatch(request.name):
+        problem = f"{request.name!r} is no name for a city"
+        raise InputError(problem, "Use letters, digits, - and _", field="NAME")
+    try:
+        ZoneInfo(request.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        problem = f"{request.time_zone!r} is no time zone"
+        raise InputError(problem, "Give an IANA name such as Asia/Shanghai") from None
+    _check_out(request.out, replace=request.replace)
+    if request.limits is not None:
+        read_limits(request.limits)
+    if request.fleet is not None:
+        read_fleet(request.fleet)
+
+
+def _check_out(out: Path, *, replace: bool) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise InputError("is a file, not a folder", "Give another folder", file=out)
+    if not any(out.iterdir()):
+        return
+    if not (out / MANIFEST).is_file():
+        problem = "the folder is not empty and is no city: it is left alone"
+        raise InputError(problem, "Give another folder", file=out)
+    if not replace:
+        raise InputError("a city stands there already", "Allow its replacement", file=out)
+
+
+def _jurisdictions(request: BuildRequest, lines: Geometries) -> tuple[ImportedAreas, Ledger | None]:
+    if request.jurisdictions is None:
+        return ImportedAreas((whole_area(lines, request.name),), (), ()), None
+    ledger = Ledger(request.jurisdictions.name)
+    imported = import_jurisdictions(
+        request.jurisdictions,
+        request.datum,
+        ledger,
+        accept_large_repairs=request.accept_large_repairs,
+    )
+    _check_they_meet(request, lines, imported)
+    return imported, ledger
+
+
+def _check_they_meet(request: BuildRequest, lines: Geometries, imported: ImportedAreas) -> None:
+    """Refuse roads and polygons of different places; say when one of them is swapped."""
+    west, south, east, north = shapely.total_bounds(lines)
+    ground = shapely.box(*shapely.total_bounds([area.boundary for area in imported.areas]))
+    if ground.intersects(shapely.box(west, south, east, north)):
+        return
+    if ground.intersects(shapely.box(south, west, north, east)):
+        problem = (
+            "the jurisdictions do not overlap the roads, but they do when longitude and latitude "
+            "of one of the two files are exchanged: one of them is swapped"
+        )
+        raise InputError(problem, "Export it with longitude first", file=request.jurisdictions)
+    problem = (
+        f"the jurisdictions do not overlap the roads, which lie around "
+        f"{(west + east) / 2:.3f}, {(south + north) / 2:.3f}"
+    )
+    raise InputError(problem, "Give roads and polygons of one place", file=request.jurisdictions)
+
+
+def _share_outside(roads: RoadImport, imported: ImportedAreas) -> float:
+    """Share of the street length whose middle lies in no jurisdiction."""
+    middle = shapely.line_interpolate_point(roads.roads.geometry, 0.5, normalized=True)
+    tree = shapely.STRtree([area.boundary for area in imported.areas])
+    inside = np.zeros(len(middle), dtype=bool)
+    inside[tree.query(middle, predicate="intersects")[0]] = True
+    total = max(1, int(roads.roads.length_mm.sum()))
+    return float(roads.roads.length_mm[~inside].sum()) / total
+
+
+def _usable(ledger: Ledger) -> set[int]:
+    return set(ledger.labels) - set(ledger.quarantined)
+
+
+def _missing(request: BuildRequest, roads: RoadImport) -> tuple[str, ...]:
+    missing = {"population", *roads.missing}
+    if request.limits is None:
+        missing.add("limits")
+    if request.jurisdictions is None:
+        missing.add("jurisdictions")
+    return tuple(sorted(missing))

@@ -1,0 +1,132 @@
+"""
+Cities on disk: a bundled one by its name, or a folder that ``geodispatch city build`` wrote.
+
+A folder holds everything. A bundled city has two halves, ``osm/NAME`` (roads, population: ODbL)
+and ``jurisdictions/NAME`` (the rest), because their licences differ. In an installed package they
+lie in ``geodispatch/data``, in a checkout in ``data`` beside the package.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodispatch.adapters.bundled import data_folder
+from geodispatch.adapters.city_files import (
+    FLEET,
+    JURISDICTIONS,
+    LIMITS,
+    POPULATION,
+    ROADS,
+    STATIONS,
+    as_jurisdiction,
+    read_jurisdictions,
+    read_population,
+    read_roads,
+    read_stations,
+)
+from geodispatch.adapters.city_manifest import MANIFEST, CityManifest, check_file, read_manifest
+from geodispatch.adapters.limits import read_limits
+from geodispatch.adapters.rulebook import load_rulebook
+from geodispatch.domain.jurisdiction import Jurisdictions
+from geodispatch.errors import InputError
+from geodispatch.policing.city import City, Population
+
+
+@dataclass(frozen=True, slots=True)
+class CityFolder:
+    """Where the two halves of a city lie; the same folder twice for one that was built."""
+
+    roads: Path
+    rest: Path
+
+    @property
+    def manifest(self) -> Path:
+        """``city.toml``."""
+        return self.rest / MANIFEST
+
+
+def load_city(name_or_folder: str | Path) -> City:
+    """
+    Load a bundled city by its name, or any city folder.
+
+    A bare name that is bundled means the bundled city; write ``./wuhan`` for a folder of that name.
+
+    Raises
+    ------
+    InputError
+        If there is no such city, or one of its files is missing, damaged or of another version.
+    """
+    folder = find_city(name_or_folder)
+    manifest = read_manifest(folder.manifest)
+    announced = read_limits(folder.rest / LIMITS)
+    areas = read_jurisdictions(check_file(folder.rest / JURISDICTIONS, manifest))
+    stations = folder.rest / STATIONS
+    return City(
+        code=manifest.code,
+        name=manifest.name,
+        roads=read_roads(check_file(folder.roads / ROADS, manifest)),
+        jurisdictions=Jurisdictions(
+            as_jurisdiction(area, announced.area_class(area.code)) for area in areas
+        ),
+        limits=announced.limits,
+        rulebook=load_rulebook(),
+        stations=read_stations(stations) if stations.is_file() else (),
+        population=_population(folder.roads / POPULATION, manifest),
+        time_zone=manifest.time_zone,
+        missing=frozenset(manifest.missing),
+        fleet_seed=manifest.fleet_seed,
+        attribution=manifest.attribution,
+    )
+
+
+def bundled_cities() -> tuple[str, ...]:
+    """Names of the bundled cities that have roads, sorted."""
+    osm = data_folder() / "osm"
+    return tuple(sorted(path.parent.name for path in osm.glob(f"*/{ROADS}")))
+
+
+def find_city(name_or_folder: str | Path) -> CityFolder:
+    """
+    Say where a city lies.
+
+    Raises
+    ------
+    InputError
+        If there is neither a bundled city of this name nor such a folder.
+    """
+    if isinstance(name_or_folder, str) and name_or_folder in bundled_cities():
+        folder = data_folder()
+        return CityFolder(
+            folder / "osm" / name_or_folder, folder / "jurisdictions" / name_or_folder
+        )
+    path = Path(name_or_folder)
+    if isinstance(name_or_folder, str) and _ships_without_roads(name_or_folder):
+        problem = f"{name_or_folder} ships as jurisdictions only: no road extract of it was at hand"
+        remedy = "Build it with `geodispatch city build` and these jurisdictions, or download it"
+        raise InputError(problem, remedy, file=data_folder() / "jurisdictions" / name_or_folder)
+    if (path / MANIFEST).is_file():
+        return CityFolder(path, path)
+    known = ", ".join(bundled_cities())
+    remedy = f"Name a bundled city ({known}) or a folder made by `geodispatch city build`"
+    if path.is_dir():
+        raise InputError(f"the folder has no {MANIFEST} and is no city", remedy, file=path)
+    raise InputError(f"there is no city {str(name_or_folder)!r}", remedy)
+
+
+def _ships_without_roads(name: str) -> bool:
+    return (
+        bool(name)
+        and Path(name).name == name
+        and (data_folder() / "jurisdictions" / name / MANIFEST).is_file()
+    )
+
+
+def fleet_file(name_or_folder: str | Path) -> Path | None:
+    """Return the city's own fleet file; ``None`` when the demo fleet is generated."""
+    path = find_city(name_or_folder).rest / FLEET
+    return path if path.is_file() else None
+
+
+def _population(path: Path, manifest: CityManifest) -> Population | None:
+    if POPULATION not in manifest.sha256:
+        return None
+    return read_population(check_file(path, manifest), manifest.population_source)

@@ -1,0 +1,48 @@
+"""
+The command line: ``recommend``, ``coverage``, ``city build``, ``city download``, ``app``.
+
+With ``--json`` exactly one JSON document goes to stdout and nothing else; messages go to
+stderr. Exit status: 0 answered, 1 refused input, 2 wrong usage. Nobody sees a traceback unless
+``GEODISPATCH_DEBUG`` is set.
+"""
+
+import os
+import sys
+
+import typer
+
+from geodispatch.cli import answers, city, serve
+from geodispatch.cli.output import tell
+from geodispatch.errors import GeodispatchError
+
+app = typer.Typer(
+    name="geodispatch",
+    help="Who should go, will they be there in time, and where is nobody.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(answers.recommend)
+app.command()(answers.coverage)
+app.command()(serve.app)
+app.add_typer(city.app, name="city")
+
+
+def run() -> None:
+    """Run the command line; every refusal is a sentence on stderr and an exit status."""
+    try:
+        app()
+    except GeodispatchError as error:
+        tell(str(error))
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader went away (``| head``): nothing is wrong, and nothing more can be said.
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("GEODISPATCH_DEBUG"):
+            raise
+        tell(f"Something unforeseen happened ({type(error).__name__}: {error}).")
+        tell("GEODISPATCH_DEBUG=1 shows where; please report it.")
+        sys.exit(1)

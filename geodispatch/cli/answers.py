@@ -1,0 +1,73 @@
+"""``geodispatch recommend`` and ``geodispatch coverage``."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from geodispatch import wiring
+from geodispatch.adapters.exports import coverage_document, recommendation_document
+from geodispatch.adapters.terminal import print_coverage, print_recommendation
+from geodispatch.cli.options import (
+    CityOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    NowOption,
+    SkipOption,
+    UnitsOption,
+    read_moment,
+    read_place,
+)
+from geodispatch.cli.output import out, print_json, tell
+from geodispatch.domain import Incident, JurisdictionStatus
+from geodispatch.policing import recommend as rank
+from geodispatch.studies import study_coverage
+
+
+def recommend(
+    city: CityOption,
+    at: Annotated[str, typer.Option("--at", metavar="LON,LAT", help="Where, WGS 84.")],
+    category: Annotated[str, typer.Option("--category", metavar="CODE", help="What happened.")],
+    severity: Annotated[int | None, typer.Option("--severity", min=1, max=4)] = None,
+    units: UnitsOption = None,
+    now: NowOption = None,
+    lang: LangOption = Lang.zh,
+    as_json: JsonOption = False,
+    skip_bad_rows: SkipOption = False,
+) -> None:
+    """Say who should go to a place, and why not the others."""
+    place, moment = read_place(at), read_moment(now)
+    loaded = wiring.open_city(city)
+    wiring.require_near(loaded, place)
+    fleet = wiring.fleet_of(loaded, units, moment, skip_bad_rows, tell)
+    incident = Incident(place, category, received_at=moment, severity=severity)
+    answer = rank(loaded, incident, fleet, moment)
+    if answer.location.status is JurisdictionStatus.OUTSIDE:
+        tell(f"The place {at} is outside every jurisdiction of {loaded.code}.")
+    if as_json:
+        print_json(recommendation_document(answer, lang.value))
+    else:
+        print_recommendation(out, answer, lang.value)
+
+
+def coverage(
+    city: CityOption,
+    limit: Annotated[
+        float, typer.Option("--limit", metavar="MINUTES", min=0.1, max=1440, help="Time limit.")
+    ],
+    units: UnitsOption = None,
+    now: NowOption = None,
+    lang: LangOption = Lang.zh,
+    as_json: JsonOption = False,
+    skip_bad_rows: SkipOption = False,
+) -> None:
+    """Say how much of a city some available unit reaches within a time, and where none does."""
+    moment = read_moment(now)
+    loaded = wiring.open_city(city)
+    fleet = wiring.fleet_of(loaded, units, moment, skip_bad_rows, tell)
+    study = study_coverage(loaded, fleet, timedelta(minutes=limit), moment)
+    if as_json:
+        print_json(coverage_document(study))
+    else:
+        print_coverage(out, study, lang.value)

@@ -1,0 +1,77 @@
+"""Options that several commands share, and what their texts become."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geodispatch.domain import Place
+from geodispatch.domain.times import require_zone
+from geodispatch.errors import InputError
+
+
+class Lang(StrEnum):
+    """Languages of the texts."""
+
+    zh = "zh"
+    en = "en"
+
+
+CityOption = Annotated[
+    str, typer.Option("--city", metavar="NAME|DIR", help="A bundled city or a city folder.")
+]
+UnitsOption = Annotated[
+    Path | None,
+    typer.Option("--units", metavar="FILE", help="Fleet file; without it the city's own fleet."),
+]
+NowOption = Annotated[
+    str | None, typer.Option("--now", metavar="ISO", help="Moment of the decision, with zone.")
+]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the texts.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Use the good rows of --units and count the bad.")
+]
+
+
+def read_place(text: str) -> Place:
+    """
+    Return the place of ``--at``.
+
+    Raises
+    ------
+    BadParameter
+        If it is not two numbers.
+    InputError
+        If the numbers are not degrees.
+    """
+    try:
+        lon, lat = (float(part) for part in text.split(","))
+    except ValueError:
+        msg = f"{text!r} is not LON,LAT, for example 114.305,30.593"
+        raise typer.BadParameter(msg) from None
+    try:
+        return Place(lon, lat)
+    except ValueError as error:
+        swapped = abs(lon) <= 90 < abs(lat) <= 180
+        remedy = "These look swapped: the order is longitude, latitude" if swapped else ""
+        raise InputError(str(error).rstrip("."), remedy, field="--at") from None
+
+
+def read_moment(text: str | None) -> datetime:
+    """
+    Return the moment of ``--now``; this instant without it.
+
+    Raises
+    ------
+    InputError
+        If it is not ISO 8601 or has no time zone.
+    """
+    if text is None:
+        return datetime.now(tz=UTC)
+    try:
+        return require_zone("The moment", datetime.fromisoformat(text))
+    except ValueError as error:
+        raise InputError(str(error).rstrip("."), field="--now") from None

@@ -1,0 +1,183 @@
+"""What the commands print: JSON on stdout, sentences on stderr, a status at the end."""
+
+import json
+import re
+from itertools import pairwise
+
+import pytest
+
+from geodispatch.adapters.fleet import COLUMNS
+
+HERE = ("--city", "coquimbo", "--at", "-71.25,-29.9")
+NOW = ("--now", "2026-03-06T12:00:00+08:00")
+UNIT = "B12,car,1,-71.251,-29.901,,available,2,0,,,"
+
+
+@pytest.fixture
+def fleet(tmp_path):
+    def fleet(*rows: str) -> str:
+        file = tmp_path / "fleet.csv"
+        file.write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
+        return str(file)
+
+    return fleet
+
+
+def test_a_recommendation_is_one_json_document_of_the_described_shape(cli):
+    status, out, err = cli("recommend", *HERE, "--category", "robbery", *NOW, "--json")
+    assert status == 0
+    answer = json.loads(out)
+    assert list(answer) == [
+        "incident",
+        "limit",
+        "recommended",
+        "team",
+        "team_complete",
+        "missing",
+        "routes",
+        "left_out",
+        "duties",
+    ]
+    assert answer["incident"] == {
+        "place": [-71.25, -29.9],
+        "category": "robbery",
+        "urgency": "urgent",
+        "jurisdiction": answer["incident"]["jurisdiction"],
+        "jurisdiction_status": "inside",
+        "off_road_m": pytest.approx(answer["incident"]["off_road_m"]),
+    }
+    assert 0 <= answer["incident"]["off_road_m"] < 500
+    assert (answer["limit"]["seconds"], answer["limit"]["starts"]) == (480.0, "received")
+    assert "synthetic" in err
+
+
+def test_offers_are_sorted_and_consistent(cli):
+    answer = json.loads(cli("recommend", *HERE, "--category", "fight", *NOW, "--json")[1])
+    offers = answer["recommended"]
+    assert len(offers) > 10
+    assert all(a["eta_s"] <= b["eta_s"] for a, b in pairwise(offers))
+    for offer in offers:
+        assert offer["eta_s"] == pytest.approx(offer["turnout_s"] + offer["travel_s"])
+        assert offer["within_limit"] is (offer["eta_s"] <= answer["limit"]["seconds"])
+        assert offer["estimate"] in {"road", "straight-line"}
+        assert offer["jurisdiction_relation"] in {"own", "neighbour", "outside"}
+    for left in answer["left_out"]:
+        assert re.fullmatch(r"[RC]\d+", left["article"])
+        assert left["text"]
+    members = [member["callsign"] for member in answer["team"]]
+    first_ten = [offer["callsign"] for offer in offers[:10]]
+    assert set(answer["routes"]) == {*members, *first_ten}
+    line = answer["routes"][first_ten[0]]
+    assert line["type"] == "LineString"
+    assert line["coordinates"][-1] == pytest.approx([-71.25, -29.9], abs=0.01)
+
+
+def test_texts_come_in_the_language_that_was_asked_for(cli):
+    texts = {}
+    for lang in ("zh", "en"):
+        answer = json.loads(
+            cli("recommend", *HERE, "--category", "fight", *NOW, "--json", "--lang", lang)[1]
+        )
+        texts[lang] = answer["recommended"][0]["reasons"][0]["text"]
+    assert texts == {"zh": "就近：最快到达的适合单位", "en": "Nearest: the fastest suitable unit"}
+
+
+def test_a_table_for_people_shows_the_ranked_units(cli, fleet):
+    status, out, _ = cli(
+        "recommend", *HERE, "--category", "fight", "--units", fleet(UNIT), "--lang", "en"
+    )
+    assert status == 0
+    assert "B12" in out
+    assert "Announced limit: 8 min" in out
+    assert "missing: patrol" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--category", "picnic"), "'picnic' is not in the rule book"),
+        (("--category", "fight", "--at", "-29.9,-71.25"), "swapped coordinates lie in it"),
+        (("--category", "fight", "--at", "30.593,114.305"), "--at: .*not in degrees.* swapped"),
+        (("--category", "fight", "--at", "nan,1"), "--at: .*not in degrees"),
+        (("--category", "fight", "--at", "0,0"), "km outside Coquimbo"),
+        (("--category", "fight", "--now", "2026-03-06T12:00:00"), "--now: .*no time zone"),
+        (("--category", "fight", "--now", "noon"), "--now: "),
+        (("--category", "fight", "--units", "nowhere.csv"), "nowhere.csv: the file does not exist"),
+        (("--category", "fight", "--city", "atlantis"), "no city 'atlantis'"),
+    ],
+)
+def test_refused_input_is_one_sentence_on_stderr_and_status_1(cli, words, message):
+    status, out, err = cli("recommend", *HERE, *words, "--json")
+    assert (status, out) == (1, "")
+    assert re.search(message, err)
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("recommend", *HERE),
+        ("recommend", *HERE, "--category", "fight", "--at", "here"),
+        ("recommend", *HERE, "--category", "fight", "--severity", "9"),
+        ("coverage", "--city", "coquimbo", "--limit", "-1"),
+        ("dance",),
+    ],
+)
+def test_wrong_usage_ends_with_status_2(cli, words):
+    status, out, _ = cli(*words)
+    assert (status, out) == (2, "")
+
+
+def test_a_bad_row_stops_the_command_and_names_file_row_and_field(cli, fleet):
+    file = fleet(UNIT, UNIT.replace("B12,car", "B13,tank"))
+    status, out, err = cli("recommend", *HERE, "--category", "fight", "--units", file, "--json")
+    assert (status, out) == (1, "")
+    assert f"{file}, row 3, field kind: kind is 'tank'" in err
+
+
+def test_bad_rows_are_skipped_and_counted_where_that_is_asked_for(cli, fleet):
+    file = fleet(UNIT, UNIT.replace("B12,car", "B13,tank"))
+    status, out, err = cli(
+        "recommend", *HERE, "--category", "fight", "--units", file, "--skip-bad-rows", "--json"
+    )
+    assert status == 0
+    assert [offer["callsign"] for offer in json.loads(out)["recommended"]] == ["B12"]
+    assert "1 units read, 1 rows refused" in err
+
+
+def test_a_place_just_outside_the_city_is_answered_and_flagged(cli):
+    status, out, err = cli(
+        "recommend", "--city", "coquimbo", "--at", "-71.6,-29.9", "--category", "fight", "--json"
+    )
+    answer = json.loads(out)
+    assert status == 0
+    assert "outside every jurisdiction" in err
+    assert answer["incident"]["jurisdiction_status"] == "outside"
+    assert {offer["estimate"] for offer in answer["recommended"]} == {"straight-line"}
+
+
+def test_coverage_is_one_json_document_of_the_described_shape(cli):
+    status, out, _ = cli("coverage", "--city", "coquimbo", "--limit", "5", *NOW, "--json")
+    study = json.loads(out)
+    assert status == 0
+    assert study["limit_s"] == 300
+    for share in ("covered_road_share", "covered_area_share", "covered_population_share"):
+        assert 0 < study[share] < 1
+    assert study["gaps"]["type"] == "FeatureCollection"
+    assert study["gaps"]["features"][0]["geometry"]["type"] == "Polygon"
+
+
+def test_where_no_source_gives_the_population_its_share_is_null(cli):
+    study = json.loads(cli("coverage", "--city", "wuhan", "--limit", "5", *NOW, "--json")[1])
+    assert study["covered_population_share"] is None
+
+
+def test_something_unforeseen_is_a_sentence_too(cli, monkeypatch):
+    def broken(name):
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr("geodispatch.wiring.open_city", broken)
+    status, out, err = cli("recommend", *HERE, "--category", "fight", "--json")
+    assert (status, out) == (1, "")
+    assert "the disk is on fire" in err
+    assert "Traceback" not in err
