@@ -21,9 +21,8 @@ What lives here
     direction of one-way streets honoured, with lengths and routes on demand (`Journeys`). Where
     the network has no answer, a `StraightLine` estimate stands in and is marked.
 `reach_from`
-    What some places reach within a limit: junctions, and shares of streets (`Coverage`).
-`arrival_at`
-    When places are reached, given when the junctions are.
+    What some places reach within a limit: junctions, shares of streets, and any other places
+    (`Coverage`).
 `walking_network`
     The same streets for people on foot, who need not mind one-ways.
 
@@ -49,7 +48,6 @@ Where to read on: ``network`` and ``streets`` (what is stored), ``metric`` (the 
 """
 
 from geodispatch.roads.arrays import BoolArray, FloatArray, IntArray
-from geodispatch.roads.arrival import arrival_at
 from geodispatch.roads.journeys import Journeys, StraightLine, journeys_to
 from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.reach import Coverage, reach_from
@@ -71,7 +69,6 @@ __all__ = [
     "StraightLine",
     "Streets",
     "TravelTimes",
-    "arrival_at",
     "journeys_to",
     "reach_from",
     "snap",

@@ -6,7 +6,7 @@ street is covered by the union of what its edges cover from both ends and of the
 around the origins that stand on it. A time equal to the limit is inside it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from geodispatch.roads.arrays import FloatArray, IntArray, numbers, read_only, whole_ms
 from geodispatch.roads.doors import Stands
 from geodispatch.roads.metric import Metric
-from geodispatch.roads.snapping import coordinate_rows, snap
+from geodispatch.roads.snapping import Snapped, coordinate_rows, snap
 from geodispatch.roads.travel import TravelTimes
 
 
@@ -39,6 +39,35 @@ class Coverage:
     node_s: FloatArray
     unit: IntArray
     street_share: FloatArray
+    _metric: Metric = field(repr=False)
+    _stands: Stands = field(repr=False)
+    _ready_ms: FloatArray = field(repr=False)
+
+    def arrival_s(self, places: Snapped) -> FloatArray:
+        """
+        Return when each place is reached, with the weights that the coverage was found with.
+
+        Parameters
+        ----------
+        places
+            Feet of the places on the same network.
+
+        Returns
+        -------
+        Seconds after zero, shape ``(n,)``, also beyond the limit; ``inf`` where nobody comes.
+        """
+        net = self._metric.net
+        ways = Stands.of(net, self._metric.edge_ms, places).ways(net, leaving=False)
+        arrival_s = np.full(len(places.street), np.inf)
+        np.minimum.at(arrival_s, ways.place, self.node_s[ways.node] + ways.ms / 1000.0)
+        shared = np.flatnonzero(np.isin(places.street, net.street[self._stands.edge]))
+        for place in shared.tolist():
+            direct = self._stands.direct(
+                net, int(places.street[place]), float(places.fraction[place])
+            )
+            on_the_street_s = (self._ready_ms[direct.place] + direct.ms) / 1000.0
+            arrival_s[place] = min(arrival_s[place], on_the_street_s.min(initial=np.inf))
+        return read_only(arrival_s)
 
 
 def reach_from(
@@ -85,6 +114,9 @@ def reach_from(
         node_s=read_only(ms / 1000.0),
         unit=read_only(unit),
         street_share=read_only(_shares(metric, limit_ms - ms, stands, limit_ms - ready)),
+        _metric=metric,
+        _stands=stands,
+        _ready_ms=ready,
     )
 
 

@@ -25,7 +25,7 @@ from geodispatch.domain.jurisdiction import METRES_PER_DEGREE
 from geodispatch.domain.times import require_zone
 from geodispatch.domain.unit import Unit, UnitKind
 from geodispatch.policing import City, Standing, stand
-from geodispatch.roads import Snapped, TravelTimes, arrival_at, reach_from, snap
+from geodispatch.roads import Snapped, TravelTimes, reach_from, snap
 
 CELL_M = 250.0
 STREET_WITHIN_M = 500.0
@@ -150,9 +150,9 @@ def study_coverage(
         engine = engine or city.walking
         reached = reach_from(engine, places, turnout_s, limit.total_seconds())
         share = np.maximum(share, reached.street_share)
-        cell_s = np.minimum(cell_s, arrival_at(engine, reached, grid.feet))
+        cell_s = np.minimum(cell_s, reached.arrival_s(grid.feet))
         if people is not None:
-            people_s = np.minimum(people_s, arrival_at(engine, reached, people_feet(city)))
+            people_s = np.minimum(people_s, reached.arrival_s(people_feet(city)))
     in_time = cell_s <= limit.total_seconds()
     return CoverageStudy(
         limit=limit,

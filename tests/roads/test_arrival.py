@@ -1,13 +1,12 @@
 import numpy as np
 
-from geodispatch.roads import TravelTimes, arrival_at, reach_from, snap
+from geodispatch.roads import TravelTimes, reach_from, snap
 from gridville import between, corner, gridville, gridville_with_one_way
 
 
 def arrivals(net, origin, places, ready_s=0.0):
-    travel = TravelTimes(net)
-    coverage = reach_from(travel, [origin], [ready_s], 600.0)
-    return arrival_at(travel, coverage, snap(net, places)).tolist()
+    coverage = reach_from(TravelTimes(net), [origin], [ready_s], 600.0)
+    return coverage.arrival_s(snap(net, places)).tolist()
 
 
 def test_a_place_is_reached_from_the_nearer_end_of_its_street():
@@ -26,3 +25,18 @@ def test_readiness_is_in_the_arrival():
 
 def test_a_place_that_nobody_knows_is_never_reached():
     assert arrivals(gridville(), corner(6), [(np.nan, np.nan)]) == [np.inf]
+
+
+def test_a_place_on_the_street_of_the_origin_is_reached_directly():
+    # Both between 6 and 7, 300 m apart: half a block, not round by a junction.
+    here, there = between(6, 7, 150.0), between(6, 7, 450.0)
+    assert arrivals(gridville(), here, [there]) == [30.0]
+    assert arrivals(gridville(), there, [here], ready_s=5.0) == [35.0]
+
+
+def test_behind_the_origin_on_a_one_way_street_means_round_the_block():
+    # From 450 m along: 150 m on to 7, three blocks round to 6, then 150 m: 15 + 180 + 15 s.
+    net = gridville_with_one_way()
+    assert arrivals(net, between(6, 7, 450.0), [between(6, 7, 450.0)]) == [0.0]
+    behind = arrivals(net, between(6, 7, 450.0), [between(6, 7, 150.0)])
+    assert behind == [15.0 + 180.0 + 15.0]
