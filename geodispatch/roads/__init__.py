@@ -14,7 +14,7 @@ What lives here
 `TravelTimes`
     Answers between *nodes*: ``table``, ``to_one``, ``nearest``, ``reach``, ``route``,
     ``lengths_to``. Traffic and closures come in by ``update``.
-`snap`
+`RoadNetwork.snap`
     From a place to the nearest street, as a fraction of that street (`Snapped`).
 `journeys_to`
     Answers between *places*: from many to one, the parts of streets at both ends counted, the
@@ -51,7 +51,7 @@ from geodispatch.roads.arrays import BoolArray, FloatArray, IntArray
 from geodispatch.roads.journeys import Journeys, StraightLine, journeys_to
 from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.reach import Coverage, reach_from
-from geodispatch.roads.snapping import Snapped, snap
+from geodispatch.roads.snapping import Snapped
 from geodispatch.roads.streets import Streets
 from geodispatch.roads.travel import Route, TravelTimes
 from geodispatch.roads.walking import WALKING_KMH, walking_network
@@ -71,6 +71,5 @@ __all__ = [
     "TravelTimes",
     "journeys_to",
     "reach_from",
-    "snap",
     "walking_network",
 ]

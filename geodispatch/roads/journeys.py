@@ -22,7 +22,7 @@ from geodispatch.roads.arrays import (
 from geodispatch.roads.doors import Stands, Ways
 from geodispatch.roads.metric import Tree
 from geodispatch.roads.plane import great_circle_m
-from geodispatch.roads.snapping import Snapped, coordinate_rows, snap
+from geodispatch.roads.snapping import Snapped, coordinate_rows
 from geodispatch.roads.travel import TravelTimes
 
 
@@ -207,8 +207,8 @@ def journeys_to(
     if np.isnan(goal_place).any():
         msg = "The destination has no coordinates; a journey needs a place to go to."
         raise ValueError(msg)
-    feet = snap(net, starts).within(estimate.snap_limit_m)
-    goal = snap(net, goal_place).within(estimate.snap_limit_m)
+    feet = net.snap(starts).within(estimate.snap_limit_m)
+    goal = net.snap(goal_place).within(estimate.snap_limit_m)
     arrivals = Stands.of(net, metric.edge_ms, goal).ways(net, leaving=False)
     tree = metric.tree_to(arrivals.node, arrivals.ms)
     stands = Stands.of(net, metric.edge_ms, feet)

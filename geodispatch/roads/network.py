@@ -19,7 +19,7 @@ from geodispatch.roads.arrays import (
     whole_ms,
 )
 from geodispatch.roads.plane import great_circle_m
-from geodispatch.roads.snapping import StreetIndex
+from geodispatch.roads.snapping import Snapped, StreetIndex, coordinate_rows
 from geodispatch.roads.streets import Streets
 
 SAME_NODE_DEGREES = 1e-5
@@ -253,9 +253,26 @@ class RoadNetwork:
         lies[self.street[usable][inside[tail] & inside[head]]] = True
         return read_only(lies)
 
+    def snap(self, lonlat: ArrayLike) -> Snapped:
+        """
+        Find the foot of every place on its nearest street of the main component.
+
+        The first call builds the index, which the network keeps.
+
+        Parameters
+        ----------
+        lonlat
+            WGS 84 degrees, shape ``(n, 2)``; rows with NaN find no street.
+
+        Raises
+        ------
+        ValueError
+            If the shape is another or a coordinate is not in degrees.
+        """
+        return self._street_index.snap(coordinate_rows(lonlat))
+
     @cached_property
-    def street_index(self) -> StreetIndex:
-        """Index for snapping to the streets of the main component."""
+    def _street_index(self) -> StreetIndex:
         return StreetIndex(self.streets, np.flatnonzero(self.main))
 
     @cached_property

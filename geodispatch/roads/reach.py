@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from geodispatch.roads.arrays import FloatArray, IntArray, numbers, read_only, whole_ms
 from geodispatch.roads.doors import Stands
 from geodispatch.roads.metric import Metric
-from geodispatch.roads.snapping import Snapped, coordinate_rows, snap
+from geodispatch.roads.snapping import Snapped, coordinate_rows
 from geodispatch.roads.travel import TravelTimes
 
 
@@ -106,7 +106,7 @@ def reach_from(
     metric, net = travel.metric, travel.net
     places = coordinate_rows(origins)
     ready = whole_ms(numbers(ready_s, (len(places),), "ready_s"), "ready_s of origin")
-    stands = Stands.of(net, metric.edge_ms, snap(net, places).within(snap_limit_m))
+    stands = Stands.of(net, metric.edge_ms, net.snap(places).within(snap_limit_m))
     ways = stands.ways(net, leaving=True)
     ms, unit = metric.spread(ways.node, ready[ways.place] + ways.ms, ways.place)
     limit_ms = limit_s * 1000.0

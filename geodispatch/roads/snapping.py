@@ -8,7 +8,6 @@ that the same place always snaps to the same street.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -17,9 +16,6 @@ from numpy.typing import ArrayLike
 from geodispatch.roads.arrays import BoolArray, FloatArray, IntArray, degrees, first_of_each, ranges
 from geodispatch.roads.plane import great_circle_m
 from geodispatch.roads.streets import Streets
-
-if TYPE_CHECKING:
-    from geodispatch.roads.network import RoadNetwork
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +79,6 @@ def coordinate_rows(lonlat: ArrayLike) -> FloatArray:
     return rows
 
 
-def snap(net: "RoadNetwork", lonlat: ArrayLike) -> Snapped:
-    """
-    Find the foot of every place on its nearest street.
-
-    The first call on a network builds the index, which the network keeps.
-
-    Parameters
-    ----------
-    lonlat
-        WGS 84 degrees, shape ``(n, 2)``; rows with NaN find no street.
-
-    Raises
-    ------
-    ValueError
-        If the shape is another or a coordinate is not in degrees.
-    """
-    return net.street_index.snap(coordinate_rows(lonlat))
-
-
 class StreetIndex:
     """
     The nearest street of any place, by a tree over the streets' polylines.
@@ -121,7 +98,7 @@ class StreetIndex:
         self._tree = shapely.STRtree(lines)
 
     def snap(self, lonlat: FloatArray) -> Snapped:
-        """Find the foot of every place, shape ``(n, 2)``; see `snap`."""
+        """Find the foot of every place, shape ``(n, 2)``; see `RoadNetwork.snap`."""
         n_places = len(lonlat)
         nowhere = [np.full(n_places, np.nan) for _ in range(3)]
         fraction, lon, lat = nowhere

@@ -25,7 +25,7 @@ from geodispatch.domain.jurisdiction import METRES_PER_DEGREE
 from geodispatch.domain.times import require_zone
 from geodispatch.domain.unit import Unit, UnitKind
 from geodispatch.policing import City, Standing, stand
-from geodispatch.roads import Snapped, TravelTimes, reach_from, snap
+from geodispatch.roads import Snapped, TravelTimes, reach_from
 
 CELL_M = 250.0
 STREET_WITHIN_M = 500.0
@@ -177,7 +177,7 @@ def city_grid(city: City, cell_m: float = CELL_M) -> Grid:
     streets = city.roads.streets
     if not len(streets):
         nothing = np.empty(0)
-        feet = snap(city.roads, np.empty((0, 2)))
+        feet = city.roads.snap(np.empty((0, 2)))
         return Grid(nothing, nothing, nothing, nothing, nothing, feet)
     west, east = float(streets.lon.min()), float(streets.lon.max())
     south, north = float(streets.lat.min()), float(streets.lat.max())
@@ -193,7 +193,7 @@ def city_grid(city: City, cell_m: float = CELL_M) -> Grid:
     for area in city.jurisdictions:
         inside |= shapely.contains_xy(area.boundary, lon, lat)
     near = np.flatnonzero(inside)
-    feet = snap(city.roads, np.column_stack((lon[near], lat[near])))
+    feet = city.roads.snap(np.column_stack((lon[near], lat[near])))
     kept = feet.distance_m <= STREET_WITHIN_M
     near, column, row = near[kept], column[near[kept]], row[near[kept]]
     return Grid(
@@ -213,7 +213,7 @@ def people_feet(city: City) -> Snapped:
     """Return the nearest street of every group of people."""
     people = city.population
     lonlat = np.empty((0, 2)) if people is None else np.column_stack((people.lon, people.lat))
-    return snap(city.roads, lonlat).within(STREET_WITHIN_M)
+    return city.roads.snap(lonlat).within(STREET_WITHIN_M)
 
 
 def _walks(unit: Unit) -> bool:

@@ -1,12 +1,12 @@
 import numpy as np
 
-from geodispatch.roads import TravelTimes, reach_from, snap
+from geodispatch.roads import TravelTimes, reach_from
 from gridville import between, corner, gridville, gridville_with_one_way
 
 
 def arrivals(net, origin, places, ready_s=0.0):
     coverage = reach_from(TravelTimes(net), [origin], [ready_s], 600.0)
-    return coverage.arrival_s(snap(net, places)).tolist()
+    return coverage.arrival_s(net.snap(places)).tolist()
 
 
 def test_a_place_is_reached_from_the_nearer_end_of_its_street():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from geodispatch.roads import TravelTimes, journeys_to, reach_from, snap
+from geodispatch.roads import TravelTimes, journeys_to, reach_from
 from geodispatch.roads.plane import great_circle_m
 from roads.fine_grid import (
     PARTS,
@@ -107,7 +107,7 @@ def test_no_street_is_nearer_than_the_one_snapped_to(data, directions, east_m, n
     assume(places)
     lon, lat = lonlat(data.draw(st.sampled_from(places)))
     x, y = lon + east_m * 9e-6, lat + north_m * 9e-6
-    found = snap(net, [(x, y)])
+    found = net.snap([(x, y)])
     to_metres = 6_371_008.8 * math.pi / 180.0
     distances = []
     for index in np.flatnonzero(net.main):
