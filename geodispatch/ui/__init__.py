@@ -1,0 +1,35 @@
+"""
+The pages of the desk, and nothing that decides.
+
+`page` draws the header and hands over to `workplace`: new incident and queue on the left, the
+map in the middle, ranked units on the right. What is shown is first made into plain values
+(`lists` for the lists, `scene` for the map), which tests can read, and then drawn by small
+scripts in ``static``. `texts` holds every word in Chinese and English, `escape` the one way that
+foreign text takes into a page, `offline` the rewriting of asset links so that nothing is fetched
+from elsewhere. Pages ask the desk and the studies; they read no file of a city and know no store.
+
+The names load when they are first used (PEP 562): streamlit-folium registers its frame with the
+server that runs when it is imported, so the pages must not be imported before there is one.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geodispatch.ui.page import Site, show_page, tell_of_trouble
+
+ASSETS = "/assets"
+"""Where the server offers scripts and styles."""
+
+STATIC = Path(__file__).with_name("static")
+"""Scripts and styles of the pages, offered under ``ASSETS/board``."""
+
+__all__ = ["ASSETS", "STATIC", "Site", "show_page", "tell_of_trouble"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562: it is whatever the name is
+    if name in __all__:
+        return getattr(import_module("geodispatch.ui.page"), name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

@@ -1,0 +1,170 @@
+"""
+What moves on the map, as plain values: units, incidents, routes, gaps in coverage.
+
+A scene is one JSON document. The page sends it to ``board.js`` in the map's frame, which compares
+it with what it shows and changes the difference, so the map is never built again and keeps its
+zoom. Text in a scene is set with ``textContent``; here it only passes `visible`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+import shapely
+from shapely.geometry import Polygon
+
+from geodispatch.desk import Waiting
+from geodispatch.domain import Language, Unit, UnitKind, UnitStatus
+from geodispatch.policing import Offer, Recommendation
+from geodispatch.ui.escape import visible
+from geodispatch.ui.texts import say
+
+Json = dict[str, Any]
+
+STATUS_TEXTS: Mapping[UnitStatus, str] = MappingProxyType(
+    {
+        UnitStatus.AVAILABLE: "status-available",
+        UnitStatus.DISPATCHED: "status-dispatched",
+        UnitStatus.EN_ROUTE: "status-en-route",
+        UnitStatus.ON_SCENE: "status-on-scene",
+        UnitStatus.OUT_OF_SERVICE: "status-out-of-service",
+    }
+)
+KIND_TEXTS: Mapping[UnitKind, str] = MappingProxyType(
+    {
+        UnitKind.CAR: "kind-car",
+        UnitKind.MOTORCYCLE: "kind-motorcycle",
+        UnitKind.FOOT: "kind-foot",
+    }
+)
+
+SHOWN_OFFERS = 10
+"""Offers that the list opens with, as many as get a route in the JSON of the command line."""
+
+NUMBERED_OFFERS = 3
+"""Offers that carry their rank on the map."""
+
+_DIGITS = 5  # of a degree: about a metre
+_SMALLEST_GAP_DEG2 = 1.1e-5  # about two cells of the coverage study: less is noise on a map
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """
+    When, for whom and by which settings a scene is made.
+
+    Parameters
+    ----------
+    stale_after_s
+        Age beyond which a position is marked.
+    """
+
+    now: datetime
+    language: Language
+    stale_after_s: float
+
+
+def units_on_map(
+    units: Iterable[Unit],
+    recommendation: Recommendation | None,
+    chosen: str | None,
+    moment: Moment,
+) -> list[Json]:
+    """
+    Return every unit whose position is known, with its rank in the recommendation.
+
+    A unit that is free by its status and yet left out is ``held``, and says why.
+    """
+    offers = recommendation.recommended if recommendation else ()
+    left_out = recommendation.left_out if recommendation else ()
+    obstacles = {out.unit.callsign: out.reasons[0].text(moment.language) for out in left_out}
+    ranks = {offer.unit.callsign: rank for rank, offer in enumerate(offers, start=1)}
+    now, language = moment.now, moment.language
+    shown = []
+    for unit in units:
+        if unit.fix is None:
+            continue
+        age_s = unit.fix.age_s(now)
+        stale = age_s is not None and age_s > moment.stale_after_s
+        rank = ranks.get(unit.callsign)
+        shown.append(
+            {
+                "id": unit.callsign,
+                "name": visible(unit.callsign),
+                "at": [round(unit.fix.place.lat, _DIGITS), round(unit.fix.place.lon, _DIGITS)],
+                "status": _symbol(unit, obstacles),
+                "stale": stale,
+                "rank": rank if rank is not None and rank <= NUMBERED_OFFERS else None,
+                "chosen": unit.callsign == chosen,
+                "lines": _unit_lines(unit, age_s if stale else None, obstacles, language),
+            }
+        )
+    return shown
+
+
+def _symbol(unit: Unit, obstacles: Mapping[str, str]) -> str:
+    if unit.status is UnitStatus.AVAILABLE and unit.callsign in obstacles:
+        return "held"
+    return unit.status.value
+
+
+def _unit_lines(
+    unit: Unit, stale_age_s: float | None, obstacles: Mapping[str, str], language: Language
+) -> list[str]:
+    lines = [
+        f"{say(STATUS_TEXTS[unit.status], language)} · {say(KIND_TEXTS[unit.kind], language)}",
+        visible(unit.station),
+    ]
+    if stale_age_s is not None:
+        lines.append(say("fix-age", language, minutes=f"{stale_age_s / 60:.0f}"))
+    if unit.callsign in obstacles:
+        lines.append(visible(obstacles[unit.callsign]))
+    return [*lines, say("synthetic", language)]
+
+
+def incidents_on_map(queue: Iterable[Waiting], selected: str | None, moment: Moment) -> list[Json]:
+    """Return the open incidents; the selected one is ringed."""
+    return [
+        {
+            "id": entry.incident.id,
+            "at": [
+                round(entry.incident.place.lat, _DIGITS),
+                round(entry.incident.place.lon, _DIGITS),
+            ],
+            "priority": int(entry.category.priority),
+            "overdue": entry.overdue(moment.now),
+            "selected": entry.incident.id == selected,
+            "name": f"{entry.category.name.in_language(moment.language)} {entry.incident.id}",
+        }
+        for entry in queue
+    ]
+
+
+def route_on_map(offer: Offer) -> Json:
+    """Return the way of one unit; an estimate is drawn dashed."""
+    lonlat = offer.route()
+    return {
+        "id": offer.unit.callsign,
+        "estimate": not offer.by_road,
+        "path": [[round(lat, _DIGITS), round(lon, _DIGITS)] for lon, lat in lonlat.tolist()],
+    }
+
+
+def gaps_on_map(areas: Iterable[Polygon]) -> Json:
+    """Return what no available unit reaches in time, with a key that says whether it changed."""
+    rings = [
+        [_latlon(ring) for ring in (polygon.exterior, *polygon.interiors)]
+        for polygon in areas
+        if polygon.area >= _SMALLEST_GAP_DEG2
+    ]
+    key = hashlib.blake2s(json.dumps(rings).encode(), digest_size=8).hexdigest()
+    return {"key": key, "polygons": rings}
+
+
+def _latlon(ring: shapely.LinearRing) -> list[list[float]]:
+    lonlat = shapely.get_coordinates(ring)
+    return [[round(lat, _DIGITS), round(lon, _DIGITS)] for lon, lat in lonlat.tolist()]

@@ -1,0 +1,174 @@
+"""
+Every word of the pages, in Chinese and English.
+
+One row a text, by a key that says where it stands. Names of categories and reasons come with the
+rule book and are not here; names of places and units are whatever the city's files say.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from geodispatch.domain import Language, Name
+
+TEXTS: Mapping[str, Name] = MappingProxyType(
+    {
+        # Header
+        "title": Name("接警派警辅助", "Dispatch assistant"),
+        "demo": Name(
+            "演示：单位、派出所和警情均为合成数据，不得用于实战",
+            "DEMO: units, stations and calls are synthetic. Not for operations.",
+        ),
+        "city": Name("城市", "City"),
+        "language": Name("语言", "Language"),
+        "synthetic": Name("合成数据", "synthetic"),
+        "illustrative": Name("示意辖区", "illustrative area"),
+        # Statuses and kinds
+        "status-available": Name("可派", "Available"),
+        "status-dispatched": Name("已派警", "Dispatched"),
+        "status-en-route": Name("赶赴中", "En route"),
+        "status-on-scene": Name("在现场", "On scene"),
+        "status-out-of-service": Name("停止执勤", "Out of service"),
+        "kind-car": Name("汽车", "Car"),
+        "kind-motorcycle": Name("摩托车", "Motorcycle"),
+        "kind-foot": Name("徒步", "On foot"),
+        "fix-age": Name("定位已 {minutes} 分钟未更新", "Position is {minutes} min old"),
+        # Map
+        "legend": Name("图例", "Legend"),
+        "legend-held": Name("空闲但不可派", "Free, but may not go"),
+        "legend-stale": Name("定位过时", "Position is old"),
+        "legend-incident": Name("警情（P1 最急）", "Incident (P1 first)"),
+        "legend-station": Name("派出所", "Station"),
+        "legend-route": Name("所选单位路线", "Route of the unit"),
+        "legend-estimate": Name("≈ 直线估算", "≈ straight line"),
+        "legend-gap": Name("时限内到不了", "Not reached in time"),
+        "layer-jurisdictions": Name("辖区", "Jurisdictions"),
+        "layer-stations": Name("派出所", "Stations"),
+        "layer-units": Name("单位", "Units"),
+        "attribution": Name("道路 © OpenStreetMap 贡献者", "Roads © OpenStreetMap contributors"),
+        # Counts above the map
+        "count-available": Name("单位可派", "units may go"),
+        "count-incidents": Name("待处警情", "open incidents"),
+        "count-overdue": Name("已超时", "overdue"),
+        "gaps": Name("覆盖盲区", "Coverage gaps"),
+        "gaps-help": Name(
+            "可派单位在时限内（含出动时间）到不了的地方",
+            "What no available unit reaches within the limit, turnout included",
+        ),
+        "gaps-limit": Name("时限", "Limit"),
+        "gaps-minutes": Name("{minutes} 分钟", "{minutes} min"),
+        "gaps-working": Name("正在计算覆盖……", "Working out the coverage…"),
+        "gaps-share": Name(
+            "{minutes} 分钟内可到：道路 {roads} · 面积 {area} · 人口 {people}",
+            "Reached in {minutes} min: roads {roads} · area {area} · population {people}",
+        ),
+        "no-data": Name("无数据", "no data"),
+        # New incident
+        "category": Name("警情类别", "Category"),
+        "severity": Name("严重程度", "Severity"),
+        "severity-unknown": Name("未知", "Unknown"),
+        "severity-value": Name("{level} 级", "Level {level}"),
+        "coordinates": Name("经度, 纬度（WGS 84）", "Lon, lat (WGS 84)"),
+        "open": Name("立案", "Open"),
+        "click-hint": Name(
+            "或点击地图，按以上类别新建警情。",
+            "Or click on the map.",
+        ),
+        "coordinates-unread": Name(
+            "无法识别“{text}”。请输入经度和纬度，例如 {example}。",
+            "Cannot read “{text}”. Write longitude and latitude, for example {example}.",
+        ),
+        "coordinates-swapped": Name(
+            "“{text}”看来是纬度在前。请先写经度：{example}。",
+            "“{text}” seems to have the latitude first. Write the longitude first: {example}.",
+        ),
+        "coordinates-far": Name(
+            "“{text}”距{city} {away} 公里，请检查坐标。",
+            "“{text}” is {away} km away from {city}. Please check the coordinates.",
+        ),
+        # Queue
+        "queue": Name("警情队列", "Incident queue"),
+        "queue-count": Name("{count} 起", "{count}"),
+        "queue-empty": Name("没有待处警情。", "No incident is waiting."),
+        "left": Name("剩 {time}", "{time} left"),
+        "overdue": Name("超时 {time}", "overdue {time}"),
+        "no-number": Name("未公布时限", "no number"),
+        "border": Name("边界", "border"),
+        "outside": Name("辖区外", "outside"),
+        "missing": Name("{city}没有来源提供：{list}。", "No source gives for {city}: {list}."),
+        "missing-list": Name("、", ", "),
+        "missing-population": Name("人口", "population"),
+        "missing-street-names": Name("街道名称", "street names"),
+        "missing-one-ways": Name("单行线（按双向计算）", "one-ways (taken as two-way)"),
+        "missing-maxspeed": Name("限速（按道路等级估计）", "speed limits (by road class)"),
+        "missing-turn-restrictions": Name("转弯限制", "turn restrictions"),
+        # Ranked units
+        "ranking": Name("推荐单位", "Recommended units"),
+        "ranking-count": Name("{count} 个可派", "{count} may go"),
+        "ranking-empty": Name(
+            "请选择警情，或点击地图新建。", "Choose an incident, or click on the map."
+        ),
+        "ranking-nobody": Name("目前没有可派的单位。", "No unit may go at present."),
+        "ranking-more": Name("再显示 {count} 个", "Show {count} more"),
+        "place-line": Name("位置 {lon}, {lat} · {area}", "At {lon}, {lat} · {area}"),
+        "place-border": Name(
+            "位于辖区边界：先就近派警（R20）", "On a border: the nearest goes first (R20)"
+        ),
+        "place-outside": Name(
+            "该位置不在本城市任何辖区内；最近辖区：{area}",
+            "This place is outside every jurisdiction of the city; nearest: {area}",
+        ),
+        "place-unknown": Name("本城市没有辖区数据", "The city has no jurisdictions"),
+        "limit-line": Name(
+            "时限 {minutes} 分钟：{starts}至{stops} · {source}",
+            "Limit {minutes} min, {starts} to {stops} · {source}",
+        ),
+        "limit-none": Name("此类地区未公布时限", "No number is announced for this kind of area"),
+        "starts-received": Name("接警", "call"),
+        "starts-dispatched": Name("派警", "order"),
+        "stops-arrived": Name("到场", "arrival"),
+        "stops-departed": Name("出动", "departure"),
+        "team-missing": Name("缺少：{role}——{why}", "Missing: {role}. {why}"),
+        "verdict-inside": Name("时限内", "inside limit"),
+        "verdict-late": Name("超时", "late"),
+        "verdict-none": Name("无时限", "no number"),
+        "relation-own": Name("本辖区", "own area"),
+        "relation-neighbour": Name("相邻辖区", "neighbouring"),
+        "relation-outside": Name("其他辖区", "other area"),
+        "sum": Name(
+            "出动 {turnout} + 行驶 {travel} = {eta}", "Turnout {turnout} + travel {travel} = {eta}"
+        ),
+        "why-not": Name("附近未推荐单位", "Near, but not offered"),
+        "why-not-count": Name("共 {count} 个", "{count} in all"),
+        "eta-unknown": Name("时间未知", "unknown"),
+        # Trouble
+        "trouble": Name("出错了", "Something went wrong"),
+        "trouble-detail": Name(
+            "操作未完成，详情已写入服务器日志。请重试。",
+            "The action was not completed; the server's log has the details. Please try again.",
+        ),
+        "city-loading": Name("正在载入城市路网……", "Loading the city's roads…"),
+        "city-unknown": Name(
+            "没有城市“{city}”。可选：{list}。", "There is no city “{city}”. Known: {list}."
+        ),
+    }
+)
+
+
+def say(key: str, language: Language, **values: str) -> str:
+    """
+    Return the text under ``key`` with its values put in.
+
+    Values are put in as they are: whoever hands the text to a page escapes it there.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such text.
+
+    Examples
+    --------
+    >>> say("ranking-count", "en", count="12")
+    '12 may go'
+    """
+    words = TEXTS[key].in_language(language)
+    return words.format(**values) if values else words

@@ -1,0 +1,151 @@
+"""A real server and a real browser for the tests of the pages."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+
+# They keep Chromium from calling home by itself, so that every request is the page's own.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SERVE = "import sys; from geodispatch import wiring; wiring.serve_app(port=int(sys.argv[1]))"
+
+
+@dataclass
+class Visit:
+    """One browser window, with everything that it asked the network for."""
+
+    page: Page
+    address: str
+    requested: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def map(self) -> FrameLocator:
+        return self.page.frame_locator('iframe[title="streamlit_folium.st_folium"]')
+
+    def leaving(self) -> list[str]:
+        """Requests that are for anywhere but this server."""
+        own = (f"{self.address}/", f"blob:{self.address}/", "data:")
+        return [url for url in self.requested if not url.startswith(own)]
+
+    def open_incident(self, place: str) -> str:
+        """Type a place and wait for its incident, which unlike the demo's calls stays."""
+        field = self.page.get_by_label("Lon, lat (WGS 84)")
+        field.fill(place)
+        field.press("Enter")
+        number = self.page.locator(".queue .row.selected .number", has_text=re.compile(r"^C\d+"))
+        number.wait_for()
+        self.page.locator(".facts", has_text=place.split(",")[0]).wait_for()
+        return number.inner_text()
+
+    def wait_until_drawn(self) -> None:
+        self.map.locator(".gd-unit").first.wait_for()
+        self.map.locator("img.leaflet-tile-loaded").first.wait_for()
+        self.page.locator(".offers .row").first.wait_for()
+
+
+@contextmanager
+def serving(*command: str, **environment: str) -> Iterator[str]:
+    """Run a server, which gets its port as last argument, and end it by its handle."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [sys.executable, *command[:-1], command[-1].format(port=port)],
+        env={**os.environ, "STREAMLIT_SERVER_HEADLESS": "true", **environment},
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_until_healthy(server, address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_until_healthy(server: subprocess.Popen[bytes], address: str) -> None:
+    patience = time.monotonic() + 60
+    while time.monotonic() < patience:
+        if server.poll() is not None:
+            pytest.fail(f"the server ended with status {server.returncode}")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310
+                return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.2)
+    pytest.fail("the server did not come up within a minute")
+
+
+@pytest.fixture(scope="session")
+def app_address() -> Iterator[str]:
+    with serving("-c", SERVE, "{port}") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("GEODISPATCH_REQUIRE_BROWSER") == "1":
+            pytest.fail("GEODISPATCH_REQUIRE_BROWSER=1, and there is no chromium on the path")
+        pytest.skip("there is no chromium on the path: `apt-get install chromium`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, app_address: str) -> Iterator[Callable[..., Visit]]:
+    """Open the application in windows of their own, which close when the test ends."""
+    contexts = []
+
+    def open_one(query: str = "lang=en", theme: str = "light", address: str = "") -> Visit:
+        context = browser.new_context(viewport={"width": 1600, "height": 1000}, color_scheme=theme)
+        contexts.append(context)
+        context.set_default_timeout(30_000)
+        visit = Visit(context.new_page(), address or app_address)
+        visit.page.on("request", lambda request: visit.requested.append(request.url))
+        visit.page.on("requestfailed", lambda request: visit.failed.append(request.url))
+        visit.page.on(
+            "response",
+            lambda answer: visit.failed.append(answer.url) if answer.status >= 400 else None,
+        )
+        visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+
+        def dismiss(dialog: object) -> None:
+            visit.dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        visit.page.on("dialog", dismiss)
+        visit.page.goto(f"{visit.address}/?{query}")
+        return visit
+
+    yield open_one
+    for context in contexts:
+        context.close()

@@ -1,0 +1,212 @@
+"""The application as a dispatcher meets it: a real server, a real browser, nothing from outside."""
+
+import re
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import pytest
+
+from ui.conftest import Visit, serving
+
+pytestmark = pytest.mark.browser
+
+MINUTES_AND_SECONDS = re.compile(r"^(≈ )?\d+:\d\d(:\d\d)?$")
+ALL_TILES_DRAWN = """() => {
+  const tiles = [...document.querySelectorAll("img.leaflet-tile")];
+  return tiles.length >= 6 && tiles.every((tile) => tile.complete && tile.naturalWidth > 0);
+}"""
+
+
+def map_frame(visit: Visit):
+    return next(frame for frame in visit.page.frames if "streamlit_folium" in frame.url)
+
+
+def click_map(visit: Visit, east: float = 0.5, south: float = 0.5) -> None:
+    box = visit.page.locator('iframe[title="streamlit_folium.st_folium"]').bounding_box()
+    visit.page.mouse.click(box["x"] + east * box["width"], box["y"] + south * box["height"])
+
+
+def wait_for_own_incident(visit: Visit) -> str:
+    number = visit.page.locator(".queue .row.selected .number", has_text=re.compile(r"^C\d+"))
+    number.wait_for()
+    return number.inner_text()
+
+
+def shown_route(visit: Visit) -> str:
+    return visit.map.locator("path.gd-route").first.get_attribute("d")
+
+
+def test_the_map_shows_tiles_units_and_a_demo_banner(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    map_frame(visit).wait_for_function(ALL_TILES_DRAWN)
+    assert visit.map.locator(".gd-unit").count() > 20
+    assert "synthetic" in visit.page.locator(".gd-demo").inner_text()
+    assert "synthetic" in visit.map.locator(".gd-legend summary").inner_text()
+
+
+def test_no_request_leaves_the_machine_and_none_fails(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    click_map(visit, 0.4, 0.4)
+    wait_for_own_incident(visit)
+    assert visit.leaving() == []
+    assert visit.failed == []
+    assert visit.errors == []
+
+
+def test_a_click_on_the_map_opens_an_incident_and_ranks_units(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    click_map(visit, 0.6, 0.35)
+    wait_for_own_incident(visit)
+    best = visit.page.locator(".offers .row").first
+    assert MINUTES_AND_SECONDS.match(best.locator(".eta").inner_text())
+    assert best.locator(".verdict").inner_text() in {"inside limit", "late", "no number"}
+    assert visit.map.locator(".gd-incident.gd-selected").count() == 1
+
+
+def test_choosing_another_unit_draws_its_route_and_keeps_the_view(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.open_incident("114.279, 30.589")
+    frame = map_frame(visit)
+    view = "() => [window.map.getZoom(), window.map.getCenter().lat, window.map.getCenter().lng]"
+    frame.evaluate("() => window.map.setZoom(13, {animate: false})")
+    before, first_route = frame.evaluate(view), shown_route(visit)
+    second = visit.page.locator(".offers .row").nth(1)
+    callsign = second.locator(".callsign span").first.inner_text()
+    second.click()
+    visit.map.locator(".gd-tag.gd-chosen", has_text=callsign).wait_for()
+    assert shown_route(visit) != first_route
+    assert frame.evaluate(view) == before
+
+
+def test_a_unit_on_the_map_can_be_asked_for(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.open_incident("114.279, 30.589")
+    tag = visit.map.locator(".gd-tag", has_text=re.compile("^3"))
+    callsign = tag.inner_text()[1:].strip()
+    visit.map.locator(".gd-icon", has=tag).locator("svg").click()
+    opened = visit.page.locator(".offers li.chosen .callsign span").first
+    visit.page.wait_for_function(
+        """wanted => [...document.querySelectorAll("*")].map((one) => one.shadowRoot).some((root) =>
+        root && root.querySelector("li.chosen .callsign span")?.textContent === wanted)""",
+        arg=callsign,
+    )
+    assert opened.inner_text() == callsign
+
+
+def test_the_queue_is_reached_and_used_by_keyboard(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.page.locator(".queue .row").first.focus()
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("Enter")
+    visit.page.locator(".queue li:nth-child(2) .row.selected").wait_for()
+
+
+def test_typed_coordinates_open_an_incident(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.open_incident("114.305, 30.593")
+    assert "114.30500, 30.59300" in visit.page.locator(".facts").inner_text()
+
+
+def test_a_place_outside_every_jurisdiction_says_so(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.open_incident("114.45, 31.45")  # north of Huangpi, in Xiaogan
+    warning = visit.page.locator(".facts p.warn", has_text="outside every jurisdiction")
+    warning.wait_for()
+    assert visit.page.locator(".offers .eta").first.inner_text().startswith("≈")
+
+
+def test_coordinates_in_the_wrong_order_are_refused_with_the_right_ones(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    before = visit.page.locator(".queue .row").count()
+    field = visit.page.get_by_label("Lon, lat (WGS 84)")
+    field.fill("30.593, 114.305")
+    field.press("Enter")
+    visit.page.get_by_text("114.305, 30.593").wait_for()
+    assert visit.page.locator(".queue .row").count() == before
+
+
+def test_the_coverage_layer_shows_gaps_and_shares(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.page.get_by_text("Coverage gaps").click()
+    note = visit.map.locator(".gd-note:not(:empty)")
+    note.wait_for()
+    assert "roads" in note.inner_text()
+    assert "no data" in note.inner_text()  # Wuhan has no population
+    assert len(visit.map.locator("path.gd-gap").first.get_attribute("d")) > 100
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "警情队列"), ("en", "Incident queue")])
+def test_the_page_speaks_both_languages(open_page, language, words):
+    visit = open_page(f"lang={language}")
+    visit.wait_until_drawn()
+    assert words in visit.page.locator(".queue h2").inner_text()
+    assert ("武汉没有来源提供" if language == "zh" else "No source gives for Wuhan") in (
+        visit.page.locator(".gd-missing").inner_text()
+    )
+
+
+def test_the_language_can_be_switched_in_the_page(open_page):
+    visit = open_page("lang=zh")
+    visit.wait_until_drawn()
+    visit.page.get_by_role("radio", name="English").click()
+    visit.page.locator(".queue h2", has_text="Incident queue").wait_for()
+    visit.map.locator(".gd-legend summary", has_text="Legend").wait_for()
+
+
+def test_a_dark_browser_gets_a_dark_map(open_page):
+    visit = open_page(theme="dark")
+    visit.wait_until_drawn()
+    assert any("/tiles/wuhan/dark/" in url for url in visit.requested)
+    assert not any("/tiles/wuhan/light/" in url for url in visit.requested)
+    assert visit.page.locator(".panel.queue.dark").count() == 1
+
+
+def test_an_address_can_ask_for_the_other_city(open_page):
+    visit = open_page("lang=en&city=coquimbo")
+    visit.wait_until_drawn()
+    assert any("/tiles/coquimbo/" in url for url in visit.requested)
+
+
+def test_an_unknown_city_is_named_and_the_default_opens(open_page):
+    visit = open_page("lang=en&city=..%2F..%2Fetc")
+    visit.wait_until_drawn()
+    assert "There is no city" in visit.page.get_by_test_id("stAlert").first.inner_text()
+
+
+def test_a_request_for_another_host_is_refused(app_address):
+    server = HTTPConnection(urlsplit(app_address).netloc, timeout=10)
+    server.request("GET", "/", headers={"Host": "evil.example"})
+    assert server.getresponse().status == 403
+    server.close()
+
+
+def test_a_websocket_of_another_site_is_refused(app_address):
+    server = HTTPConnection(urlsplit(app_address).netloc, timeout=10)
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "Z2VvZGlzcGF0Y2ghISEhIQ==",
+        "Origin": "http://evil.example",
+    }
+    server.request("GET", "/_stcore/stream", headers=upgrade)
+    assert server.getresponse().status == 403
+    server.close()
+
+
+def test_the_door_for_streamlit_run_serves_the_same_application(browser, open_page):
+    command = ("-m", "streamlit", "run", "app.py", "--server.port={port}")
+    with serving(*command) as address:
+        visit = open_page(address=address)
+        visit.wait_until_drawn()
+        assert visit.leaving() == []

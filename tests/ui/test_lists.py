@@ -1,0 +1,114 @@
+from datetime import timedelta
+
+from geodispatch.adapters import DemoIncidents
+from geodispatch.desk import Desk
+from geodispatch.domain import Incident, Place, UnitStatus
+from geodispatch.roads import TravelTimes
+from geodispatch.ui.lists import NEAR_LEFT_OUT, counts_data, queue_data, ranking_data
+from town import NET, NOON, corner, town, unit
+
+MINUTE = timedelta(minutes=1)
+
+
+class Fleet:
+    def __init__(self, *units):
+        self._units = units
+
+    def units(self, _now):
+        return self._units
+
+
+def desk_with(*units, place: Place | None = None, waited=MINUTE, minutes: float | None = 5.0):
+    call = Incident(place or corner(12), "fight", NOON - waited, severity=2, id="7")
+    store = DemoIncidents(lambda _now: (call,))
+    return Desk(town(minutes), Fleet(*units), store, TravelTimes(NET))
+
+
+def ranking(desk, asked=None, shown=10, language="en"):
+    (entry,) = desk.queue(NOON)
+    return ranking_data(desk.recommend("7", NOON), entry.due_at, asked, shown, language)
+
+
+def test_an_offer_says_eta_distance_verdict_and_relation():
+    # From junction 0 to 12 are 4 blocks: 240 s and 2.4 km, after 30 s of turnout.
+    (row,) = ranking(desk_with(unit("A", 0)))["offers"]
+    assert (row["eta"], row["distance"]) == ("4:30", "2.4 km")
+    assert (row["verdict_code"], row["relation"]) == ("late", "neighbouring")  # 60 + 270 > 300
+    assert row["sum"] == "Turnout 0:30 + travel 4:00 = 4:30"
+
+
+def test_an_eta_equal_to_the_rest_of_the_limit_is_inside():
+    (row,) = ranking(desk_with(unit("A", 0), waited=timedelta(seconds=30)))["offers"]
+    assert row["verdict_code"] == "inside"
+
+
+def test_without_an_announced_number_the_verdict_says_so():
+    data = ranking(desk_with(unit("A", 0), minutes=None))
+    assert data["offers"][0]["verdict_code"] == "none"
+    assert data["incident"]["due_at"] is None
+
+
+def test_a_straight_line_estimate_is_marked_wherever_it_shows():
+    (row,) = ranking(desk_with(unit("A", 12), place=Place(0.0108, 0.03)))["offers"]
+    assert row["eta"].startswith("≈ ")
+    assert row["distance"].startswith("≈ ")
+
+
+def test_a_busy_unit_stands_in_why_not_with_its_eta():
+    data = ranking(desk_with(unit("A", 0), unit("B", 13, status=UnitStatus.ON_SCENE)))
+    (row,) = data["left_out"]
+    assert (row["name"], row["eta"]) == ("B", "1:30")
+    assert row["reasons"][0]["article"] == "R10"
+
+
+def test_a_unit_left_out_that_is_asked_for_leads_the_list():
+    busy = [unit(f"B{n:02d}", 12, status=UnitStatus.ON_SCENE) for n in range(NEAR_LEFT_OUT)]
+    far = unit("FAR", 0, status=UnitStatus.ON_SCENE)
+    data = ranking(desk_with(*busy, far), asked="FAR")
+    assert data["left_out"][0]["name"] == "FAR"
+    assert data["left_out"][0]["asked"]
+    assert len(data["left_out"]) == NEAR_LEFT_OUT + 1
+
+
+def test_the_list_opens_short_and_offers_the_rest():
+    data = ranking(desk_with(*(unit(f"A{n}", 0) for n in range(5))), shown=2)
+    assert [row["name"] for row in data["offers"]] == ["A0", "A1"]
+    assert data["more"] == "Show 3 more"
+
+
+def test_a_unit_asked_for_shows_even_beyond_the_end_of_the_list():
+    data = ranking(desk_with(*(unit(f"A{n}", 0) for n in range(5))), asked="A3", shown=2)
+    assert [row["chosen"] for row in data["offers"]] == [False, False, False, True]
+
+
+def test_nobody_is_an_answer():
+    data = ranking(desk_with())
+    assert data["offers"] == []
+    assert any(line["warn"] for line in data["incident"]["lines"])
+
+
+def test_a_place_outside_every_jurisdiction_is_said_with_the_nearest():
+    data = ranking(desk_with(unit("A", 0), place=Place(0.2, 0.01)))
+    warnings = [line["text"] for line in data["incident"]["lines"] if line["warn"]]
+    assert any("outside every jurisdiction" in text and "East" in text for text in warnings)
+
+
+def test_the_queue_says_when_the_limit_ends_and_whose_ground_it_is():
+    desk = desk_with()
+    data = queue_data(desk.queue(NOON), desk.city.jurisdictions, "7", NOON, "en")
+    (row,) = data["rows"]
+    assert row["due_at"] == (NOON + 4 * MINUTE).timestamp()
+    assert (row["where"], row["severity"], row["selected"]) == ("East", "Level 2", True)
+
+
+def test_the_figures_count_the_units_that_may_go_and_the_late_calls():
+    desk = desk_with(waited=6 * MINUTE)
+    items = counts_data(2, 3, desk.queue(NOON), NOON, "en")["items"]
+    assert [item["value"] for item in items] == ["2 / 3", "1", "1"]
+    assert items[2]["alert"]
+
+
+def test_a_callsign_with_a_direction_override_shows_it():
+    (row,) = ranking(desk_with(unit("A\u202e1", 0)))["offers"]
+    assert row["name"] == "A⟨U+202E⟩1"
+    assert row["id"] == "A\u202e1"

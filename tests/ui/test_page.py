@@ -1,0 +1,129 @@
+"""What the page does without its map, which `AppTest` cannot click."""
+
+from datetime import UTC, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import gridville_page
+
+
+def page() -> None:
+    from ui.gridville_page import draw
+
+    draw()
+
+
+@pytest.fixture
+def app(monkeypatch) -> AppTest:
+    monkeypatch.setattr(gridville_page, "DESK", gridville_page.desk())
+    return AppTest.from_function(page, default_timeout=20)
+
+
+def open_incidents() -> list:
+    now = datetime.now(tz=UTC)
+    return [row.incident for row in gridville_page.DESK.queue(now) if row.incident.id != "1"]
+
+
+def type_place(app: AppTest, text: str) -> None:
+    app.text_input(key="coordinates-text").input(text)
+    next(button for button in app.button if button.label in {"Open", "立案"}).click().run()
+
+
+def test_the_page_opens_in_chinese(app):
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="category").label == "警情类别"
+
+
+def test_an_address_asks_for_english(app):
+    app.query_params["lang"] = "en"
+    app.run()
+    assert app.selectbox(key="category").label == "Category"
+    assert app.selectbox(key="severity").options[:2] == ["Unknown", "Level 1"]
+
+
+def test_typed_coordinates_open_an_incident_of_the_chosen_category_and_severity(app):
+    app.run()
+    app.selectbox(key="category").select("robbery").run()
+    app.selectbox(key="severity").select(3).run()
+    type_place(app, "0.01, 0.01")
+    (incident,) = open_incidents()
+    assert (incident.category, incident.severity) == ("robbery", 3)
+    assert (incident.place.lon, incident.place.lat) == (0.01, 0.01)
+    assert not app.error
+
+
+def test_unknown_severity_is_no_severity(app):
+    app.run()
+    type_place(app, "0.01, 0.01")
+    (incident,) = open_incidents()
+    assert incident.severity is None
+
+
+def test_a_text_that_is_no_place_opens_nothing_and_says_why(app):
+    app.query_params["lang"] = "en"
+    app.run()
+    type_place(app, "the market")
+    assert open_incidents() == []
+    assert "Cannot read" in app.error[0].value
+
+
+def test_the_next_good_entry_clears_the_complaint(app):
+    app.run()
+    type_place(app, "x")
+    assert app.error
+    type_place(app, "0.01, 0.01")
+    assert not app.error
+
+
+def test_markdown_in_a_typed_text_stays_letters(app):
+    app.run()
+    type_place(app, "![x](http://evil)")
+    assert "![x](" not in app.error[0].value
+
+
+def test_the_coverage_is_worked_out_when_asked_for(app):
+    app.run()
+    app.toggle(key="gaps").set_value(True).run()
+    assert not app.exception
+    assert not app.selectbox(key="gaps-minutes").disabled
+
+
+def test_an_unknown_city_falls_back_to_the_default_and_says_so(app):
+    app.query_params["city"] = "[x](y)"
+    app.query_params["lang"] = "en"
+    app.run()
+    assert "There is no city" in app.warning[0].value
+    assert "[x](" not in app.warning[0].value
+
+
+def test_the_chosen_language_and_city_stand_in_the_address(app):
+    app.run()
+    assert app.query_params["lang"] == "zh"
+    assert app.query_params["city"] == "gridville"
+
+
+def failing() -> None:
+    from geodispatch.ui import tell_of_trouble
+
+    tell_of_trouble(ValueError("secret in /etc/passwd"))
+
+
+def refused() -> None:
+    from geodispatch.errors import InputError
+    from geodispatch.ui import tell_of_trouble
+
+    tell_of_trouble(InputError("there is no city", "Name another", file="city.toml"))
+
+
+def test_an_unforeseen_error_is_logged_and_tells_the_page_nothing(caplog):
+    app = AppTest.from_function(failing, default_timeout=20).run()
+    assert "secret" not in app.error[0].value
+    assert not app.exception
+    assert "secret" in caplog.text
+
+
+def test_a_refusal_is_shown_in_its_own_words():
+    app = AppTest.from_function(refused, default_timeout=20).run()
+    assert "there is no city" in app.error[0].value.replace("\\", "")

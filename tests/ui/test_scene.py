@@ -1,0 +1,72 @@
+import json
+from datetime import timedelta
+
+from shapely.geometry import box
+
+from geodispatch.domain import AvlFix, Crew, Incident
+from geodispatch.policing import recommend
+from geodispatch.ui.scene import Moment, gaps_on_map, route_on_map, units_on_map
+from town import NOON, corner, town, unit
+
+MOMENT = Moment(NOON, "en", stale_after_s=60.0)
+
+
+def shown(*units, chosen=None):
+    incident = Incident(corner(12), "fight", NOON)
+    ranked = recommend(town(), incident, units, NOON)
+    return units_on_map(units, ranked, chosen, MOMENT)
+
+
+def seen(callsign: str, age_s: float):
+    return unit(callsign, None, fix=AvlFix(corner(0), device_at=NOON - timedelta(seconds=age_s)))
+
+
+def test_a_position_older_than_the_setting_is_stale_and_says_its_age():
+    fresh, old = shown(seen("A", 60), seen("B", 120))
+    assert (fresh["stale"], old["stale"]) == (False, True)
+    assert "Position is 2 min old" in old["lines"]
+
+
+def test_every_unit_says_that_it_is_synthetic():
+    (one,) = shown(seen("A", 5))
+    assert one["lines"][-1] == "synthetic"
+
+
+def test_a_free_unit_that_may_not_go_is_held_and_says_why():
+    (one,) = shown(unit("A", 0, crew=Crew(0, 2)))
+    assert one["status"] == "held"
+    assert any("no sworn officer" in line for line in one["lines"])
+
+
+def test_a_unit_without_position_is_not_on_the_map():
+    assert shown(unit("A", None)) == []
+
+
+def test_only_the_first_three_carry_their_rank():
+    ranks = [one["rank"] for one in shown(*(unit(f"A{n}", 0) for n in range(5)))]
+    assert ranks == [1, 2, 3, None, None]
+
+
+def test_a_route_runs_from_the_unit_to_the_scene():
+    incident = Incident(corner(2), "fight", NOON)
+    ranked = recommend(town(), incident, [unit("A", 0)], NOON)
+    route = route_on_map(ranked.recommended[0])
+    assert route["path"][0] == [0.0, 0.0]
+    assert route["path"][-1] == [round(corner(2).lat, 5), round(corner(2).lon, 5)]
+    assert not route["estimate"]
+
+
+def test_gaps_keep_their_holes_and_leave_out_what_is_too_small_to_see():
+    ring = box(0.0, 0.0, 0.1, 0.1).difference(box(0.04, 0.04, 0.06, 0.06))
+    drawing = gaps_on_map([ring, box(1.0, 1.0, 1.001, 1.001)])
+    (polygon,) = drawing["polygons"]
+    assert len(polygon) == 2
+
+
+def test_the_same_gaps_have_the_same_key_and_others_another():
+    one, same, other = ([box(0, 0, side, 0.1)] for side in (0.1, 0.1, 0.2))
+    assert gaps_on_map(one)["key"] == gaps_on_map(same)["key"] != gaps_on_map(other)["key"]
+
+
+def test_a_scene_is_json():
+    assert json.loads(json.dumps(shown(seen("A", 5)), allow_nan=False))
