@@ -95,6 +95,27 @@ def synthetic_stations(
     return tuple(stations)
 
 
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A unit without times: its place, the age of its fix, and when its shift ends."""
+
+    unit: Unit
+    place: Place
+    age_s: float
+    ends_in_h: float  # negative: ended so long ago
+
+    def at(self, now: datetime) -> Unit:
+        """Return the unit with its times relative to ``now``."""
+        whole = now.replace(microsecond=0)
+        ends = whole + timedelta(hours=self.ends_in_h)
+        return replace(
+            self.unit,
+            fix=AvlFix(self.place, device_at=whole - timedelta(seconds=round(self.age_s))),
+            shift_from=ends - timedelta(hours=8),
+            shift_to=ends,
+        )
+
+
 @dataclass(frozen=True)
 class SyntheticFleet:
     """
@@ -108,13 +129,13 @@ class SyntheticFleet:
 
     def units(self, now: datetime) -> tuple[Unit, ...]:
         """Return the fleet as it stands at ``now``."""
-        return tuple(_at(unit, age_s, hours, now) for unit, age_s, hours in self._templates)
+        return tuple(template.at(now) for template in self._templates)
 
     @cached_property
-    def _templates(self) -> tuple[tuple[Unit, float, float], ...]:
+    def _templates(self) -> tuple[_Template, ...]:
         return tuple(self._draw())
 
-    def _draw(self) -> Iterator[tuple[Unit, float, float]]:
+    def _draw(self) -> Iterator[_Template]:
         roads = self.city.roads
         main = np.flatnonzero(roads.main)
         lon, lat = (axis[main] for axis in _midpoints(roads))
@@ -124,6 +145,7 @@ class SyntheticFleet:
             for kind, letter in ROSTERS[number % len(ROSTERS)]:
                 beat = np.flatnonzero(away_m <= BEAT_M[kind])
                 street = int(rng.choice(beat)) if len(beat) else int(away_m.argmin())
+                place = Place(round(float(lon[street]), 6), round(float(lat[street]), 6))
                 unit = Unit(
                     callsign=f"{station.name}-{letter}",
                     kind=kind,
@@ -131,11 +153,11 @@ class SyntheticFleet:
                     crew=_pick(rng, _CREWS),
                     status=_pick(rng, _STATUSES),
                     capabilities=_pick(rng, _SKILLS),
-                    fix=AvlFix(Place(round(float(lon[street]), 6), round(float(lat[street]), 6))),
                 )
                 age_s = _pick(rng, _FIX_AGE_S) * rng.uniform(0.3, 1.5)
                 on_duty = rng.random() < 0.94
-                yield unit, age_s, rng.uniform(1.0, 7.0) if on_duty else -rng.uniform(0.5, 3.0)
+                ends_in_h = rng.uniform(1.0, 7.0) if on_duty else -rng.uniform(0.5, 3.0)
+                yield _Template(unit, place, age_s, ends_in_h)
 
 
 def synthetic_fleet(city: City, now: datetime) -> tuple[Unit, ...]:
@@ -170,19 +192,6 @@ def synthetic_calls(city: City, now: datetime, count: int = _CALLS_AT_ONCE) -> t
     return tuple(sorted(calls, key=lambda call: (call.received_at, call.id)))
 
 
-def _at(unit: Unit, age_s: float, hours: float, now: datetime) -> Unit:
-    """Put the times of a template relative to ``now``; negative hours ended so long ago."""
-    whole = now.replace(microsecond=0)
-    ends = whole + timedelta(hours=hours)
-    place = unit.fix.place if unit.fix else Place(0.0, 0.0)
-    return replace(
-        unit,
-        fix=AvlFix(place, device_at=whole - timedelta(seconds=round(age_s))),
-        shift_from=ends - timedelta(hours=8),
-        shift_to=ends,
-    )
-
-
 def _call_place(city: City, rng: np.random.Generator) -> Place:
     roads = city.roads
     if city.population is not None and len(city.population.heads):
@@ -212,10 +221,13 @@ def _station_name(area: Jurisdiction, number: int) -> str:
 def _midpoints(
     roads: RoadNetwork,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return a vertex near the middle of every street."""
+    """Return the middle of the middle segment of every street."""
     ptr = roads.streets.ptr
-    middle = (ptr[:-1] + ptr[1:]) // 2
-    return roads.streets.lon[middle], roads.streets.lat[middle]
+    before = (ptr[:-1] + ptr[1:] - 1) // 2
+    lon, lat = (
+        (axis[before] + axis[before + 1]) / 2 for axis in (roads.streets.lon, roads.streets.lat)
+    )
+    return lon, lat
 
 
 def _plane_m(
