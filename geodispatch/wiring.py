@@ -27,7 +27,7 @@ from geodispatch.adapters import (
 from geodispatch.adapters.build_report import BuildReport
 from geodispatch.adapters.city_build import BuildRequest, build_city
 from geodispatch.adapters.city_download import download_city
-from geodispatch.adapters.city_folder import find_city
+from geodispatch.adapters.city_folder import find_city, fleet_file
 from geodispatch.adapters.city_manifest import read_manifest
 from geodispatch.adapters.import_report import Progress
 from geodispatch.adapters.tiles import RoadTiles
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     from geodispatch.ui import Site
 
 _Thing = TypeVar("_Thing")
-
-FARTHEST_KM = 50.0
-"""A place farther than this from every jurisdiction of the city is a slip of the keyboard."""
 
 
 def open_city(name_or_folder: str) -> City:
@@ -66,6 +63,7 @@ def city_names() -> tuple[str, ...]:
 
 def fleet_of(
     city: City,
+    where: str,
     file: Path | None,
     now: datetime,
     skip_bad_rows: bool = False,
@@ -76,6 +74,8 @@ def fleet_of(
 
     Parameters
     ----------
+    where
+        Name or folder that ``city`` was opened by.
     skip_bad_rows
         Keep the good rows of ``file`` and tell how many were refused, and why.
     tell
@@ -86,7 +86,7 @@ def fleet_of(
     InputError
         If the file has a bad row (unless skipped), or the city has no fleet at all.
     """
-    file = file or city.fleet_file
+    file = file or fleet_file(where)
     if file is None:
         if city.fleet_seed is None:
             raise InputError(f"{city.code} has no fleet of its own", "Give one with --units FILE")
@@ -111,15 +111,15 @@ def require_near(city: City, place: Place) -> None:
     Raises
     ------
     GeodispatchError
-        If it is farther than `FARTHEST_KM` from every jurisdiction; says so when the swapped
-        coordinates would be in the city.
+        If it is farther from the city than the rule book's ``implausible_beyond_m``; says so when
+        the swapped coordinates would be in the city.
     """
-    away_km = city.jurisdictions.distance_m(place) / 1000.0
-    if away_km <= FARTHEST_KM:
+    if city.plausible(place):
         return
     hint = "Give longitude, latitude (WGS 84) of a place in or near the city."
     if abs(place.lon) <= 90 and city.jurisdictions.distance_m(Place(place.lat, place.lon)) == 0:
         hint = "The swapped coordinates lie in it: the order is longitude, latitude."
+    away_km = city.jurisdictions.distance_m(place) / 1000.0
     msg = f"The place {place.lon}, {place.lat} is {away_km:.0f} km outside {city.name.en}. {hint}"
     raise GeodispatchError(msg)
 
@@ -253,7 +253,6 @@ def site() -> "Site":
         desk_of=desk_of,
         tiles=TILES_ADDRESS,
         areas=AREAS_ADDRESS,
-        farthest_km=FARTHEST_KM,
     )
 
 

@@ -80,6 +80,7 @@ def _incident(answer: Recommendation) -> Document:
     return {
         "place": [incident.place.lon, incident.place.lat],
         "category": category.code,
+        "severity": incident.severity,
         "urgency": category.urgency.value,
         "jurisdiction": location.jurisdiction.code if location.jurisdiction else None,
         "jurisdiction_status": location.status.value,
@@ -106,7 +107,7 @@ def _offer(offer: Offer, language: Language) -> Document:
         "travel_s": round(offer.travel_s, 3),
         "distance_m": round(offer.distance_m, 1),
         "within_limit": offer.within_limit,
-        "estimate": "road" if offer.by_road else "straight-line",
+        "estimate": _estimate(offer.by_road),
         "jurisdiction_relation": offer.relation.value,
         "reasons": [_reason(reason, language) for reason in offer.reasons],
     }
@@ -117,9 +118,13 @@ def _left_out(out: LeftOut, language: Language) -> Document:
         "callsign": out.unit.callsign,
         **_reason(out.reasons[0], language),
         "eta_s": None if out.eta_s is None else round(out.eta_s, 3),
-        "estimate": "road" if out.by_road else "straight-line",
+        "estimate": None if out.by_road is None else _estimate(out.by_road),
         "also": [_reason(reason, language) for reason in out.reasons[1:]],
     }
+
+
+def _estimate(by_road: bool) -> str:
+    return "road" if by_road else "straight-line"
 
 
 def _reason(reason: Reason, language: Language) -> Document:

@@ -2,9 +2,8 @@
 The fleet file: one unit a row, CSV, UTF-8.
 
 ``callsign,kind,station,lon,lat,fix_at,status,sworn,auxiliary,capabilities,shift_from,shift_to``:
-times in ISO 8601 with a zone, capabilities separated by ``;``, positions in WGS 84 (or declared
-otherwise by the caller). An empty ``fix_at`` beside coordinates means that the unit stands
-there. Further columns are passed over.
+times in ISO 8601 with a zone, capabilities separated by ``;``, positions in WGS 84. An empty
+``fix_at`` beside coordinates means that the unit stands there. Further columns are passed over.
 """
 
 import csv
@@ -20,6 +19,7 @@ from typing import TypeVar
 from geodispatch.adapters.text_file import clean_name, read_text
 from geodispatch.domain.place import Place
 from geodispatch.domain.status import UnitStatus
+from geodispatch.domain.times import EARLIEST, LATEST
 from geodispatch.domain.unit import AvlFix, Crew, Unit, UnitKind
 from geodispatch.errors import InputError
 
@@ -126,6 +126,9 @@ def _check_header(file: Path, reader: "csv.DictReader[str]") -> None:
     header = [name.strip() for name in reader.fieldnames or ()]
     if len(header) > MOST_COLUMNS:
         raise InputError(f"the file has {len(header)} columns", file=file, row=1)
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise InputError(f"the column {twice[0]} stands twice", file=file, row=1, field=twice[0])
     missing = [column for column in COLUMNS if column not in header]
     if missing:
         raise InputError(
@@ -142,20 +145,22 @@ def _rows(
     file: Path, reader: "csv.DictReader[str]", refused: list[InputError]
 ) -> Iterator[tuple[int, dict[str, str]]]:
     while True:
+        row = reader.reader.line_num + 1  # where it begins: a quoted cell may hold line breaks
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            refused.append(InputError(f"not CSV: {error}", file=file, row=reader.reader.line_num))
+            refused.append(InputError(f"not CSV: {error}", file=file, row=row))
             continue
         if "" in cells or None in cells.values():
             refused.append(
-                InputError("the row has another number of cells than the header",
-                           file=file, row=reader.line_num)
-            )  # fmt: skip
+                InputError(
+                    "the row has another number of cells than the header", file=file, row=row
+                )
+            )
             continue
-        yield reader.line_num, cells
+        yield row, cells
 
 
 def _clash(file: Path, row: int, unit: Unit, other: int) -> InputError:
@@ -190,7 +195,8 @@ class _Row:
                 fix=self._fix(),
             )
         except ValueError as error:
-            raise self._error("shift_to", str(error).rstrip(".")) from None
+            problem = str(error).rstrip(".")
+            raise InputError(problem, file=self.file, row=self.row, field="shift_to") from None
 
     def _fix(self) -> AvlFix | None:
         empty = [not self.cells[column].strip() for column in ("lon", "lat")]
@@ -272,5 +278,8 @@ def _instant(text: str) -> datetime:
         raise ValueError(msg) from None
     if instant.utcoffset() is None:
         msg = f"is {text!r} and has no time zone; write for example +08:00 after it"
+        raise ValueError(msg)
+    if not EARLIEST <= instant < LATEST:
+        msg = f"is {text!r}, not between 1900 and 2200; leave the cell empty for no end"
         raise ValueError(msg)
     return instant

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from geodispatch.adapters.text_file import one_line
+
 LONGEST_VALUE = 200
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -157,7 +159,4 @@ def _inert(text: str) -> str:
 
 
 def _short(value: object) -> str:
-    """Text of a value on one line: cut, and with what a terminal would obey made visible."""
-    text = value if isinstance(value, str) else repr(value)
-    cut = text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 3]}..."
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in cut)
+    return one_line(value if isinstance(value, str) else repr(value), LONGEST_VALUE)

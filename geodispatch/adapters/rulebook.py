@@ -43,7 +43,13 @@ def load_rulebook(code: str | Path = "110") -> RuleBook:
 
 
 def _settings(table: Table) -> Settings:
-    table.only("turnout_s", "border_m", "fix_shown_stale_after_s", "fix_unusable_after_s")
+    table.only(
+        "turnout_s",
+        "border_m",
+        "implausible_beyond_m",
+        "fix_shown_stale_after_s",
+        "fix_unusable_after_s",
+    )
     turnout = table.table("turnout_s")
     turnout.only(*UnitKind)
     return Settings(
@@ -51,6 +57,7 @@ def _settings(table: Table) -> Settings:
             {kind: timedelta(seconds=_span(turnout, kind)) for kind in UnitKind}
         ),
         border_m=_span(table, "border_m"),
+        implausible_beyond_m=_span(table, "implausible_beyond_m"),
         fix_shown_stale_after=timedelta(seconds=_span(table, "fix_shown_stale_after_s")),
         fix_unusable_after=timedelta(seconds=_span(table, "fix_unusable_after_s")),
     )

@@ -7,11 +7,13 @@ virtual layer made it read another file. JSON is read by the standard library, s
 
 import gzip
 import json
+import math
 import re
 import zlib
 from pathlib import Path
 from typing import Any
 
+from geodispatch.adapters.text_file import decode, one_line
 from geodispatch.errors import InputError
 
 MOST_BYTES = 2 * 1024**3
@@ -39,9 +41,10 @@ def check_source(path: Path, suffixes: tuple[str, ...]) -> str:
     name = path.name.lower()
     kinds = ", ".join(suffixes)
     if _ELSEWHERE.match(str(path)):
-        raise InputError(
-            "only files of this computer are read", "Give the path of a file", file=path
-        )
+        # A path swallows one of the two strokes that were typed.
+        typed = re.sub(r"^([A-Za-z][A-Za-z0-9+.-]+:)/+", r"\1//", str(path))
+        problem = "only files of this computer are read, no URLs"
+        raise InputError(problem, "Fetch it and give the path of the file", file=typed)
     if name.endswith(_ARCHIVES):
         raise InputError("is an archive", f"Unpack it and give one of {kinds}", file=path)
     if name.endswith(_PICKLES):
@@ -52,22 +55,17 @@ def check_source(path: Path, suffixes: tuple[str, ...]) -> str:
         raise InputError(
             "is not of a kind that can be read here", f"Give one of {kinds}", file=path
         )
-    if not path.is_file():
-        raise InputError("there is no such file", "Check the path", file=path)
-    size = path.stat().st_size
-    if size == 0:
-        raise InputError("the file is empty", "Fetch or export it again", file=path)
-    if size > MOST_BYTES:
-        raise InputError(
-            f"{size / 1024**3:.1f} GiB is more than 2 GiB", "Cut an extract of the city", file=path
-        )
+    _check_size(path)
     return suffix
 
 
 def read_bytes(path: Path) -> bytes:
     """Return the content of a file, unpacked when its name ends in ``.gz``."""
     if not path.name.lower().endswith(".gz"):
-        return path.read_bytes()
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise _unreadable(path, error) from None
     try:
         with gzip.open(path) as stream:
             content = stream.read(MOST_UNPACKED_BYTES + 1)
@@ -80,31 +78,6 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
-def read_text(path: Path) -> str:
-    """
-    Return the text of a UTF-8 file.
-
-    Raises
-    ------
-    InputError
-        If it is in another encoding; the message says which one it looks like.
-    """
-    content = read_bytes(path)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:64]:
-        raise InputError("the text is UTF-16, not UTF-8", "Save it as UTF-8", file=path)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        guess = (
-            "it reads as GBK (GB 18030)"
-            if _decodes(content, "gb18030")
-            else "the encoding is unknown"
-        )
-        problem = f"line {line} is not UTF-8; {guess}"
-        raise InputError(problem, "Save it as UTF-8", file=path) from None
-
-
 def read_json(path: Path) -> Any:  # noqa: ANN401  JSON has no narrower type
     """
     Return the content of a JSON file, read strictly.
@@ -112,13 +85,17 @@ def read_json(path: Path) -> Any:  # noqa: ANN401  JSON has no narrower type
     Raises
     ------
     InputError
-        If it is cut short, nested beyond reason, holds ``NaN`` (no JSON), or names a key twice.
+        If it is cut short, nested beyond reason, holds ``NaN`` or a number beyond all floats
+        (``1e999``), or names a key twice.
     """
-    text = read_text(path)
-    if not text.strip():
-        raise InputError("the file is empty", "Fetch or export it again", file=path)
+    text = decode(read_bytes(path), path)
     try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_twice)
+        return json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            object_pairs_hook=_refuse_twice,
+        )
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg
         what = "ends in the middle" if cut else "is not JSON"
@@ -130,6 +107,29 @@ def read_json(path: Path) -> Any:  # noqa: ANN401  JSON has no narrower type
         ) from None
     except _StrictError as error:
         raise InputError(str(error), "Export it again", file=path) from None
+    except ValueError:  # Python's own bound on the digits of a whole number
+        problem = "holds a whole number of thousands of digits"
+        raise InputError(problem, "Export it again", file=path) from None
+
+
+def _check_size(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise InputError("is a folder, not a file", "Give a file", file=path)
+        if not path.is_file():
+            raise InputError("there is no such file", "Check the path", file=path)
+        size = path.stat().st_size
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if size == 0:
+        raise InputError("the file is empty", "Fetch or export it again", file=path)
+    if size > MOST_BYTES:
+        problem = f"{size / 1024**3:.1f} GiB is more than 2 GiB"
+        raise InputError(problem, "Cut an extract of the city", file=path)
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(f"the file cannot be read ({error.strerror})", "Check the path", file=path)
 
 
 class _StrictError(ValueError):
@@ -141,19 +141,19 @@ def _refuse_constant(word: str) -> None:
     raise _StrictError(msg)
 
 
+def _finite(word: str) -> float:
+    number = float(word)
+    if math.isinf(number):
+        msg = f"holds {one_line(word, 40)}, which is larger than any number"
+        raise _StrictError(msg)
+    return number
+
+
 def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     unique = dict(pairs)
     if len(unique) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        msg = f"names the key {twice!r} twice in one object"
+        msg = f"names the key {one_line(twice)!r} twice in one object"
         raise _StrictError(msg)
     return unique
-
-
-def _decodes(content: bytes, encoding: str) -> bool:
-    try:
-        content.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geodispatch.adapters.import_report import RowCounts
 from geodispatch.adapters.osm_tags import EMERGENCY_FACTOR
+from geodispatch.adapters.text_file import one_line
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 OSM_LICENCE = "ODbL 1.0, https://opendatacommons.org/licenses/odbl/1-0/"
@@ -97,7 +98,7 @@ def _entry(entry: SourceEntry) -> list[str]:
     lines = [
         f"## {entry.what}",
         "",
-        f"- File: `{entry.file}`",
+        f"- File: `{one_line(entry.file)}`",
         f"- Origin: {text.origin}",
         f"- Version: {text.version}",
         f"- Licence: {text.licence}",

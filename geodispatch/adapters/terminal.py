@@ -1,5 +1,7 @@
 """Answers as tables in a terminal, for people; programs read `exports`."""
 
+import math
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -64,7 +66,7 @@ def print_recommendation(console: Console, answer: Recommendation, language: Lan
         number = answer.limit.limit
         shown = say("none") if number is None else _span(number.total_seconds(), language)
         console.print(Text(f"{say('limit')}: {shown} ({answer.limit.source})", style="dim"))
-    if answer.off_road_m > OFF_ROAD_M:
+    if OFF_ROAD_M < answer.off_road_m < math.inf:
         console.print(Text(say("off_road").format(m=answer.off_road_m), style="bold"))
     if not answer.recommended:
         console.print(Text(say("nobody"), style="bold"))
@@ -84,10 +86,9 @@ def print_recommendation(console: Console, answer: Recommendation, language: Lan
 def print_coverage(console: Console, study: CoverageStudy, language: Language) -> None:
     """Print the shares that are covered and the size of the gaps."""
     words = {key: name.in_language(language) for key, name in _WORDS.items()}
-    title = words["coverage"].format(
-        limit=_span(study.limit.total_seconds(), language), units=study.units
-    )
-    table = Table(title=title, title_justify="left", show_header=False)
+    limit = _span(study.limit.total_seconds(), language)
+    console.print(words["coverage"].format(limit=limit, units=study.units))
+    table = Table(show_header=False)
     table.add_column()
     table.add_column(justify="right")
     for key, share in (

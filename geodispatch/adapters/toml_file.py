@@ -1,5 +1,6 @@
 """TOML files, read so that every complaint names the file and the key."""
 
+import reprlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from geodispatch.adapters.text_file import one_line, read_text
 from geodispatch.domain.naming import Name
 from geodispatch.errors import InputError
 
 _T = TypeVar("_T")
+
+_SHORT = reprlib.Repr()  # depth and length are bounded: a file of dotted keys nests without end
+_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
 
 _WORDS = {
     str: "text",
@@ -58,7 +63,7 @@ class Table:
         wrong_bool = isinstance(value, bool) and kind is not bool
         wrong_day = isinstance(value, datetime) and kind is date
         if not isinstance(value, kind) or wrong_bool or wrong_day:
-            raise self.error(key, f"is {value!r}, not {_WORDS.get(kind, kind.__name__)}")
+            raise self.error(key, f"is {shown(value)}, not {_WORDS.get(kind, kind.__name__)}")
         return value
 
     def table(self, key: str) -> "Table":
@@ -99,7 +104,12 @@ class Table:
         return InputError(f"{path} {problem}", remedy, file=self.file, field=path)
 
     def _path(self, key: str) -> str:
-        return f"{self.at}.{key}" if self.at else key
+        return one_line(f"{self.at}.{key}" if self.at and key else key or self.at)
+
+
+def shown(value: object) -> str:
+    """Return a value as a message may quote it: short, and on one line."""
+    return one_line(_SHORT.repr(value))
 
 
 def read_toml(file: Path) -> Table:
@@ -109,15 +119,13 @@ def read_toml(file: Path) -> Table:
     Raises
     ------
     InputError
-        If it is absent, not UTF-8 or not TOML; the message carries the line.
+        If it is no file, not UTF-8 (a byte-order mark is fine) or not TOML; the message carries
+        the line.
     """
+    text = read_text(file)
     try:
-        return Table(file, "", tomllib.loads(file.read_bytes().decode("utf-8")))
-    except FileNotFoundError:
-        raise InputError("the file does not exist", file=file) from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"byte {error.start} is not UTF-8", "Save the file as UTF-8", file=file
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"not TOML: {error}", file=file) from None
+        return Table(file, "", tomllib.loads(text))
+    except RecursionError:
+        raise InputError("is nested too deeply", file=file) from None
+    except ValueError as error:  # also a whole number of thousands of digits
+        raise InputError(f"not TOML: {one_line(str(error))}", file=file) from None

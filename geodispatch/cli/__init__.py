@@ -8,6 +8,7 @@ stderr. Exit status: 0 answered, 1 refused input, 2 wrong usage. Nobody sees a t
 
 import os
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -31,6 +32,10 @@ app.add_typer(city.app, name="city")
 
 def run() -> None:
     """Run the command line; every refusal is a sentence on stderr and an exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that has no Chinese gets question marks, not a failure.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except GeodispatchError as error:
@@ -39,6 +44,9 @@ def run() -> None:
     except BrokenPipeError:
         # The reader went away (``| head``): nothing is wrong, and nothing more can be said.
         sys.stderr.close()
+        sys.exit(1)
+    except OSError as error:
+        tell(f"The answer could not be written or a file not read ({error.strerror}).")
         sys.exit(1)
     except Exception as error:
         if os.environ.get("GEODISPATCH_DEBUG"):

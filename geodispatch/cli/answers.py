@@ -40,7 +40,7 @@ def recommend(
     place, moment = read_place(at), read_moment(now)
     loaded = wiring.open_city(city)
     wiring.require_near(loaded, place)
-    fleet = wiring.fleet_of(loaded, units, moment, skip_bad_rows, tell)
+    fleet = wiring.fleet_of(loaded, city, units, moment, skip_bad_rows, tell)
     incident = Incident(place, category, received_at=moment, severity=severity)
     answer = rank(loaded, incident, fleet, moment)
     if answer.location.status is JurisdictionStatus.OUTSIDE:
@@ -65,7 +65,7 @@ def coverage(
     """Say how much of a city some available unit reaches within a time, and where none does."""
     moment = read_moment(now)
     loaded = wiring.open_city(city)
-    fleet = wiring.fleet_of(loaded, units, moment, skip_bad_rows, tell)
+    fleet = wiring.fleet_of(loaded, city, units, moment, skip_bad_rows, tell)
     study = study_coverage(loaded, fleet, timedelta(minutes=limit), moment)
     if as_json:
         print_json(coverage_document(study))

@@ -101,7 +101,7 @@ def build(
     )
     with _bar() as progress:
         report = wiring.make_city(request, progress)
-    out.print("\n".join(report.lines()))
+    out.print("\n".join(report.lines()), soft_wrap=True)
 
 
 @app.command()
@@ -137,14 +137,14 @@ def download(
     )
     with _bar() as progress:
         report = wiring.fetch_city(place, request, progress)
-    out.print("\n".join(report.lines()))
+    out.print("\n".join(report.lines()), soft_wrap=True)
 
 
 @contextmanager
 def _bar() -> Iterator[Told]:
     """Draw a bar on stderr while work goes on; it vanishes when the work is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("", total=None)
 
         def told(stage: str, done: int, total: int) -> None:

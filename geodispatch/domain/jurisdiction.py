@@ -137,6 +137,20 @@ class Jurisdictions:
                 return Location(owner, JurisdictionStatus.BORDER)
         return Location(owner, JurisdictionStatus.INSIDE)
 
+    def boxed(self, place: Place, margin_m: float) -> bool:
+        """
+        Whether ``place`` lies in the box around all jurisdictions, widened by ``margin_m``.
+
+        Everything does when there are no jurisdictions.
+        """
+        if not self._areas:
+            return True
+        west, south, east, north = self._bounds
+        tall = margin_m / METRES_PER_DEGREE
+        wide = tall / max(0.01, math.cos(math.radians(place.lat)))
+        in_width = west - wide <= place.lon <= east + wide
+        return in_width and south - tall <= place.lat <= north + tall
+
     def distance_m(self, place: Place) -> float:
         """Metres from ``place`` to the nearest jurisdiction; 0 inside, ``inf`` without any."""
         point = Point(place.lon, place.lat)
@@ -150,6 +164,11 @@ class Jurisdictions:
             return Relation.OWN
         pair = frozenset((unit.code, incident.code))
         return Relation.NEIGHBOUR if pair in self._neighbours else Relation.OUTSIDE
+
+    @cached_property
+    def _bounds(self) -> tuple[float, float, float, float]:
+        west, south, east, north = shapely.total_bounds([area.boundary for area in self._areas])
+        return float(west), float(south), float(east), float(north)
 
     @cached_property
     def _by_name(self) -> dict[str, Jurisdiction]:

@@ -8,7 +8,7 @@ stands in `policing.eligibility`, the head count stands here.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from geodispatch.domain.place import Place
@@ -17,6 +17,10 @@ from geodispatch.domain.times import require_zone
 
 STANDARD_PATROL = frozenset({"weapon", "standard-kit"})
 """What a crew with a sworn officer has when its record lists no capabilities."""
+
+
+CLOCK_SKEW = timedelta(seconds=30)
+"""A terminal's clock may be ahead of the desk's by this much without remark."""
 
 
 class UnitKind(StrEnum):
@@ -82,8 +86,19 @@ class AvlFix:
                 require_zone(what, instant)
 
     def age_s(self, now: datetime) -> float | None:
-        """Return the seconds since it was measured; ``None`` for a unit that stands at its post."""
-        return None if self.device_at is None else (now - self.device_at).total_seconds()
+        """
+        Return the seconds since the fix was measured.
+
+        A device whose clock is ahead of ``now`` by more than `CLOCK_SKEW` is not believed: the
+        time of receipt counts where there is one, else the age is negative. ``None`` for a unit
+        that stands at its post.
+        """
+        if self.device_at is None:
+            return None
+        measured = self.device_at
+        if measured - now > CLOCK_SKEW and self.received_at is not None:
+            measured = self.received_at
+        return (now - measured).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)

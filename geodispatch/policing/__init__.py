@@ -11,7 +11,7 @@ Articles are cited as ``R22`` (the 110 rules of 2003) and ``C3`` (the measures o
 auxiliary police).
 """
 
-from geodispatch.policing.approach import Approach, approach
+from geodispatch.policing.approach import Approach, Way, approach
 from geodispatch.policing.city import City, Population, RuleBook, Settings
 from geodispatch.policing.eligibility import Standing, can_fill, stand
 from geodispatch.policing.reasons import Reason, ReasonCode, reason, span
@@ -32,6 +32,7 @@ __all__ = [
     "Settings",
     "Standing",
     "TeamMember",
+    "Way",
     "approach",
     "can_fill",
     "form_team",

@@ -22,62 +22,103 @@ ESTIMATES = (StraightLine(), StraightLine(speed_kmh=WALKING_KMH))
 """Straight-line estimates: of those who drive, of those who walk."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Approach:
     """
-    Journeys of a fleet to one place, by row of the fleet.
+    Journeys of a fleet to one place; `way` gives that of one unit.
 
-    Rows of units whose place is unknown have an infinite travel time and are not by road.
+    Parameters
+    ----------
+    turnout_s
+        From the order until each unit moves, shape ``(n_units,)``.
+    journeys
+        Of those who drive and, where there are any, of those who walk.
+    which, row_in
+        Which of the journeys each unit is in, and in what row; shape ``(n_units,)``.
     """
 
-    turnout: npt.NDArray[np.float64]
+    turnout_s: npt.NDArray[np.float64]
     journeys: tuple[Journeys, ...]
     which: npt.NDArray[np.int64]
     row_in: npt.NDArray[np.int64]
-
-    def travel_s(self, row: int) -> float:
-        """Seconds on the way, in whole milliseconds."""
-        return float(self._of(row).travel_s[self.row_in[row]])
-
-    def eta_s(self, row: int) -> float:
-        """Turnout plus travel, seconds."""
-        return float(self.turnout[row]) + self.travel_s(row)
-
-    def by_road(self, row: int) -> bool:
-        """Whether the time is by road, not a straight-line estimate."""
-        return bool(self._of(row).by_road[self.row_in[row]])
-
-    def why_not_by_road(self, row: int) -> Name:
-        """Say why only a straight line could be given."""
-        journeys, at = self._of(row), int(self.row_in[row])
-        limit_m = ESTIMATES[int(self.which[row])].snap_limit_m
-        if journeys.destination_snap_m > limit_m:
-            return Name(
-                f"事发地距最近道路 {journeys.destination_snap_m:.0f} 米",
-                f"the place is {journeys.destination_snap_m:.0f} m from the nearest road",
-            )
-        if journeys.snap_m[at] > limit_m:
-            return Name(
-                f"单位距最近道路 {journeys.snap_m[at]:.0f} 米",
-                f"the unit is {journeys.snap_m[at]:.0f} m from the nearest road",
-            )
-        return Name("道路不连通", "no road leads there")
 
     @property
     def off_road_m(self) -> float:
         """Metres from the destination to the nearest street for cars; ``inf`` without streets."""
         return self.journeys[0].destination_snap_m
 
-    def length_m(self, row: int) -> float:
-        """Metres on the way."""
-        return float(self._of(row).length_m[self.row_in[row]])
+    def way(self, row: int) -> "Way":
+        """Return the way of the unit in ``row`` of the fleet."""
+        which = int(self.which[row])
+        return Way(
+            self.journeys[which],
+            int(self.row_in[row]),
+            float(self.turnout_s[row]),
+            ESTIMATES[which],
+        )
 
-    def route(self, row: int) -> npt.NDArray[np.float64]:
-        """Return the way as longitude, latitude, shape ``(n_points, 2)``."""
-        return self._of(row).route(int(self.row_in[row]))
 
-    def _of(self, row: int) -> Journeys:
-        return self.journeys[int(self.which[row])]
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """
+    How one unit comes to the place.
+
+    A unit whose place is unknown has an infinite travel time and is not by road.
+
+    Parameters
+    ----------
+    turnout_s
+        Seconds from the order until it moves.
+    """
+
+    _journeys: Journeys
+    _row: int
+    turnout_s: float
+    _estimate: StraightLine
+
+    @property
+    def travel_s(self) -> float:
+        """Seconds from there until it arrives, in whole milliseconds."""
+        return float(self._journeys.travel_s[self._row])
+
+    @property
+    def eta_s(self) -> float:
+        """Seconds from now until it is there: turnout plus travel."""
+        return self.turnout_s + self.travel_s
+
+    @property
+    def by_road(self) -> bool:
+        """Whether the time is by road, not a straight-line estimate."""
+        return bool(self._journeys.by_road[self._row])
+
+    @property
+    def length_m(self) -> float:
+        """Metres by road; for a straight-line estimate, the straight line times its detour."""
+        return float(self._journeys.length_m[self._row])
+
+    def route(self) -> npt.NDArray[np.float64]:
+        """Return the line of the way, WGS 84 longitude and latitude, shape ``(n_points, 2)``."""
+        return self._journeys.route(self._row)
+
+    def why_not_by_road(self) -> Name:
+        """Say why only a straight line could be given."""
+        off_m, unit_off_m = (
+            self._journeys.destination_snap_m,
+            float(self._journeys.snap_m[self._row]),
+        )
+        if not np.isfinite(off_m):
+            return Name("没有可用道路", "there is no road to go by")
+        if off_m > self._estimate.snap_limit_m:
+            return Name(
+                f"事发地距最近道路 {off_m:.0f} 米",
+                f"the place is {off_m:.0f} m from the nearest road",
+            )
+        if unit_off_m > self._estimate.snap_limit_m:
+            return Name(
+                f"单位距最近道路 {unit_off_m:.0f} 米",
+                f"the unit is {unit_off_m:.0f} m from the nearest road",
+            )
+        return Name("道路不连通", "no road leads there")
 
 
 def approach(
@@ -95,20 +136,25 @@ def approach(
         Each with the place where it is taken to be; ``None`` when nobody knows.
     travel
         Car travel times on ``city.roads``; built when ``None``.
+
+    Raises
+    ------
+    ValueError
+        If ``travel`` belongs to another network.
     """
     on_foot = np.array([unit.kind is UnitKind.FOOT for unit, _ in units], dtype=bool)
     lonlat = np.array(
         [(p.lon, p.lat) if p is not None else (np.nan, np.nan) for _, p in units], dtype=np.float64
     ).reshape(-1, 2)
     to = (destination.lon, destination.lat)
-    driving = travel if travel is not None else TravelTimes(city.roads)
+    driving = city.driving(travel)
     journeys = [journeys_to(driving, lonlat[~on_foot], to, ESTIMATES[0])]
     if on_foot.any():
         journeys.append(journeys_to(city.walking, lonlat[on_foot], to, ESTIMATES[1]))
     row_in = np.where(on_foot, np.cumsum(on_foot), np.cumsum(~on_foot)) - 1
     turnout = city.rulebook.settings.turnout
     return Approach(
-        turnout=np.array([turnout[unit.kind].total_seconds() for unit, _ in units]),
+        turnout_s=np.array([turnout[unit.kind].total_seconds() for unit, _ in units]),
         journeys=tuple(journeys),
         which=on_foot.astype(np.int64),
         row_in=row_in.astype(np.int64),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from geodispatch.domain.category import Category
 from geodispatch.domain.jurisdiction import Jurisdiction, Jurisdictions, Location
 from geodispatch.domain.limit import ResponseLimit, ResponseLimits
 from geodispatch.domain.naming import Name
+from geodispatch.domain.place import Place
 from geodispatch.domain.unit import Station, UnitKind
 from geodispatch.errors import UnknownCategoryError
 from geodispatch.roads import RoadNetwork, TravelTimes, walking_network
@@ -25,7 +25,7 @@ FloatArray = npt.NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Settings:
     """
-    Numbers that a desk may set; the defaults ship with the rule book.
+    Numbers that a desk may set; they stand in the rule book.
 
     Parameters
     ----------
@@ -33,14 +33,18 @@ class Settings:
         From the order until the unit moves, by kind.
     border_m
         Nearer than this to another jurisdiction a place counts as on the border (R20).
+    implausible_beyond_m
+        Farther than this from the city a place or a position is a slip: swapped coordinates, a
+        wrong sign, a terminal without a fix.
     fix_shown_stale_after, fix_unusable_after
         Age of a position beyond which it is marked, and beyond which the unit is left out.
     """
 
     turnout: Mapping[UnitKind, timedelta]
-    border_m: float = 100.0
-    fix_shown_stale_after: timedelta = timedelta(seconds=60)
-    fix_unusable_after: timedelta = timedelta(seconds=300)
+    border_m: float
+    implausible_beyond_m: float
+    fix_shown_stale_after: timedelta
+    fix_unusable_after: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,6 @@ class City:
         it matters, never invented.
     fleet_seed
         Seed of the synthetic demo fleet; ``None`` for a city with a fleet of its own.
-    fleet_file
-        The fleet file that lies in the city's folder, if any.
     attribution
         Lines that every map and report of the city must carry.
     """
@@ -134,7 +136,6 @@ class City:
     time_zone: str = "UTC"
     missing: frozenset[str] = frozenset()
     fleet_seed: int | None = None
-    fleet_file: Path | None = None
     attribution: tuple[str, ...] = ()
 
     @cached_property
@@ -145,6 +146,14 @@ class City:
     def local_time(self, instant: datetime) -> datetime:
         """Return ``instant`` on the clocks of the city."""
         return instant.astimezone(ZoneInfo(self.time_zone))
+
+    def plausible(self, place: Place) -> bool:
+        """
+        Whether a place lies near enough to the city to be meant.
+
+        Judged by the box around all jurisdictions, widened by ``implausible_beyond_m``.
+        """
+        return self.jurisdictions.boxed(place, self.rulebook.settings.implausible_beyond_m)
 
     def limit_for(
         self, category: Category, location: Location, received_at: datetime
@@ -160,6 +169,24 @@ class City:
         return self.limits.for_call(
             location.jurisdiction.area_class, category.urgency, self.local_time(received_at)
         )
+
+    def driving(self, travel: TravelTimes | None) -> TravelTimes:
+        """
+        Return ``travel``, or new car travel times on the city's roads when it is ``None``.
+
+        Raises
+        ------
+        ValueError
+            If ``travel`` belongs to another network.
+        """
+        if travel is None:
+            return TravelTimes(self.roads)
+        own, its = self.roads, travel.net
+        same_size = (own.n_nodes, own.n_edges) == (its.n_nodes, its.n_edges)
+        if own is not its and not (same_size and len(own.streets) == len(its.streets)):
+            msg = f"The travel times belong to another network than that of {self.code}."
+            raise ValueError(msg)
+        return travel
 
     @cached_property
     def walking(self) -> TravelTimes:

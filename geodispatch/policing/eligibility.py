@@ -15,12 +15,9 @@ from geodispatch.domain.category import Role
 from geodispatch.domain.naming import Name
 from geodispatch.domain.place import Place
 from geodispatch.domain.status import UnitStatus
-from geodispatch.domain.unit import Unit
+from geodispatch.domain.unit import CLOCK_SKEW, Unit
 from geodispatch.policing.city import City
 from geodispatch.policing.reasons import Reason, ReasonCode, reason, span
-
-CLOCK_SKEW_S = 30.0
-"""A fix further ahead of the desk's clock than this is flagged."""
 
 _STATUS_NAMES = {
     UnitStatus.DISPATCHED: Name("已派警", "dispatched"),
@@ -116,13 +113,21 @@ def _freedom(unit: Unit, _place: Place | None, _city: City, _now: datetime) -> I
 
 
 def _position(unit: Unit, place: Place | None, city: City, now: datetime) -> Iterable[Reason]:
+    settings = city.rulebook.settings
     if place is None:
         yield reason(ReasonCode.NO_POSITION)
         return
+    if not city.plausible(place):
+        limit_km = f"{settings.implausible_beyond_m / 1000:g}"
+        yield reason(
+            ReasonCode.POSITION_IMPLAUSIBLE, place=f"{place.lon:g}, {place.lat:g}", limit=limit_km
+        )
     age_s = unit.fix.age_s(now) if unit.fix else None
-    limit_s = city.rulebook.settings.fix_unusable_after.total_seconds()
+    limit_s = settings.fix_unusable_after.total_seconds()
     if age_s is not None and age_s > limit_s:
         yield reason(ReasonCode.POSITION_TOO_OLD, age=span(age_s), limit=span(limit_s))
+    if age_s is not None and age_s < -limit_s:
+        yield reason(ReasonCode.POSITION_TOO_FAR_AHEAD, age=span(age_s))
 
 
 _Check = Callable[[Unit, Place | None, City, datetime], Iterable[Reason]]
@@ -158,9 +163,11 @@ def _notes(city: City, unit: Unit, now: datetime) -> Iterable[Reason]:
     age_s = unit.fix.age_s(now) if unit.fix else None
     if age_s is not None and age_s > settings.fix_shown_stale_after.total_seconds():
         yield reason(ReasonCode.POSITION_OLD, age=span(age_s))
-    if age_s is not None and age_s < -CLOCK_SKEW_S:
-        yield reason(ReasonCode.POSITION_AHEAD, age=span(age_s))
+    if unit.fix and unit.fix.device_at and unit.fix.device_at - now > CLOCK_SKEW:
+        ahead_s = (unit.fix.device_at - now).total_seconds()
+        yield reason(ReasonCode.POSITION_AHEAD, age=span(ahead_s))
     if unit.fix is None:
         yield reason(ReasonCode.AT_STATION)
     if city.home(unit.station) is None:
-        yield reason(ReasonCode.UNKNOWN_STATION, station=unit.station)
+        station = unit.station or Name("（未填）", "(none given)")
+        yield reason(ReasonCode.UNKNOWN_STATION, station=station)

@@ -25,6 +25,8 @@ class ReasonCode(StrEnum):
     BUSY = "busy"
     NO_POSITION = "no-position"
     POSITION_TOO_OLD = "position-too-old"
+    POSITION_TOO_FAR_AHEAD = "position-too-far-ahead"
+    POSITION_IMPLAUSIBLE = "position-implausible"
     NOT_SUITABLE = "not-suitable"
     # A unit may go; this is worth knowing.
     NEAREST = "nearest"
@@ -65,12 +67,26 @@ _TABLE: Mapping[ReasonCode, _Row] = MappingProxyType(
             "R22",
             Name("定位已过期 {age}（上限 {limit}）", "Position is {age} old (limit {limit})"),
         ),
+        _C.POSITION_TOO_FAR_AHEAD: _Row(
+            "R22",
+            Name(
+                "终端时钟快 {age}，定位不可信", "The terminal's clock is {age} ahead: no usable fix"
+            ),
+        ),
+        _C.POSITION_IMPLAUSIBLE: _Row(
+            "R22",
+            Name(
+                "定位 {place} 距本市 {limit} 公里以上，不可信",
+                "Position {place} is more than {limit} km from the city: not believed",
+            ),
+        ),
         _C.NOT_SUITABLE: _Row(
             "R22",
             Name("不能承担任何所需角色：{lacking}", "Fills no role of the plan: {lacking}"),
         ),
         _C.NEAREST: _Row(
-            "R22", Name("就近：最快到达的适合单位", "Nearest: the fastest suitable unit")
+            "R22",
+            Name("就近：道路到达最快的适合单位", "Nearest: the fastest suitable unit by road"),
         ),
         _C.OWN_JURISDICTION: _Row(
             "R22", Name("属于事发辖区 {area}", "Belongs to the jurisdiction {area}")

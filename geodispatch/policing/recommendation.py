@@ -23,7 +23,7 @@ from geodispatch.domain.limit import ClockStart, ClockStop, ResponseLimit
 from geodispatch.domain.naming import Name
 from geodispatch.domain.times import require_zone
 from geodispatch.domain.unit import Unit
-from geodispatch.policing.approach import Approach, approach
+from geodispatch.policing.approach import Way, approach
 from geodispatch.policing.city import City
 from geodispatch.policing.eligibility import Standing, stand
 from geodispatch.policing.reasons import Reason, ReasonCode, reason
@@ -38,38 +38,47 @@ class Offer:
 
     Parameters
     ----------
-    turnout_s, travel_s
-        Seconds from the order until it moves, and from there until it arrives.
+    way
+        How it comes there: turnout, travel, length, line.
     within_limit
         Whether the clock of the limit will still be inside it; ``None`` where no number is
         announced. A time equal to the limit is inside.
-    by_road
-        False for a straight-line estimate.
     """
 
     unit: Unit
-    turnout_s: float
-    travel_s: float
+    way: Way = field(repr=False)
     within_limit: bool | None
-    by_road: bool
     relation: Relation
     reasons: tuple[Reason, ...]
-    _approach: Approach = field(repr=False, compare=False)
-    _row: int = field(repr=False, compare=False)
+
+    @property
+    def turnout_s(self) -> float:
+        """Seconds from the order until it moves."""
+        return self.way.turnout_s
+
+    @property
+    def travel_s(self) -> float:
+        """Seconds from there until it arrives."""
+        return self.way.travel_s
 
     @property
     def eta_s(self) -> float:
         """Seconds from now until it is there."""
-        return self.turnout_s + self.travel_s
+        return self.way.eta_s
+
+    @property
+    def by_road(self) -> bool:
+        """Whether the time is by road; False for a straight-line estimate."""
+        return self.way.by_road
 
     @property
     def distance_m(self) -> float:
         """Metres by road; for a straight-line estimate, the straight line times its detour."""
-        return self._approach.length_m(self._row)
+        return self.way.length_m
 
     def route(self) -> npt.NDArray[np.float64]:
         """Return the way from the unit to the scene, WGS 84 degrees, shape ``(n_points, 2)``."""
-        return self._approach.route(self._row)
+        return self.way.route()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +90,15 @@ class LeftOut:
     ----------
     reasons
         Every reason, the binding one first; never empty.
-    eta_s
-        What it would have needed; ``None`` when nobody knows where it is.
+    eta_s, by_road
+        What it would have needed, and whether that is a road time; ``None`` when nobody knows
+        where it is.
     """
 
     unit: Unit
     reasons: tuple[Reason, ...]
     eta_s: float | None
-    by_road: bool
+    by_road: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,7 @@ class Recommendation:
 def recommend(
     city: City,
     incident: Incident,
-    units: Sequence[Unit],
+    units: Iterable[Unit],
     now: datetime,
     travel: TravelTimes | None = None,
 ) -> Recommendation:
@@ -153,24 +163,26 @@ def recommend(
     UnknownCategoryError
         If the rule book has no such category.
     ValueError
-        If ``now`` has no time zone or two units share a callsign.
+        If ``now`` has no time zone, two units share a callsign, or ``travel`` belongs to another
+        network.
     """
     require_zone("now", now)
-    _refuse_twins(units)
+    fleet = tuple(units)
+    _refuse_twins(fleet)
     category = city.rulebook.category(incident.category)
-    settings = city.rulebook.settings
-    location = city.jurisdictions.locate(incident.place, settings.border_m)
+    location = city.jurisdictions.locate(incident.place, city.rulebook.settings.border_m)
     limit = city.limit_for(category, location, incident.received_at)
-    standings = [stand(city, unit, now, category.roles) for unit in units]
-    way = approach(city, [(s.unit, s.place) for s in standings], incident.place, travel)
+    standings = [stand(city, unit, now, category.roles) for unit in fleet]
+    coming = approach(city, [(s.unit, s.place) for s in standings], incident.place, travel)
+    ways = [coming.way(row) for row in range(len(fleet))]
     clock = _Clock(limit, incident.received_at, now)
     offers = [
-        _offer(city, location, clock, standing, way, row)
-        for row, standing in enumerate(standings)
+        _offer(city, location, clock, standing, way)
+        for standing, way in zip(standings, ways, strict=True)
         if standing.eligible
     ]
     offers.sort(key=lambda offer: (not offer.by_road, offer.eta_s, offer.unit.callsign))
-    if offers:
+    if offers and offers[0].by_road:
         first = offers[0]
         offers[0] = replace(first, reasons=(reason(ReasonCode.NEAREST), *first.reasons))
     team, missing = form_team(
@@ -182,10 +194,10 @@ def recommend(
         location=location,
         limit=limit,
         recommended=tuple(offers),
-        left_out=_left_out(standings, way),
+        left_out=_left_out(standings, ways),
         team=team,
         missing=missing,
-        off_road_m=way.off_road_m,
+        off_road_m=coming.off_road_m,
     )
 
 
@@ -225,33 +237,24 @@ def _home(city: City, standing: Standing) -> Jurisdiction | None:
     return home
 
 
-def _offer(
-    city: City, location: Location, clock: _Clock, standing: Standing, way: Approach, row: int
-) -> Offer:
-    unit = standing.unit
-    turnout_s = city.rulebook.settings.turnout[unit.kind].total_seconds()
-    travel_s = way.travel_s(row)
+def _offer(city: City, location: Location, clock: _Clock, standing: Standing, way: Way) -> Offer:
     home = _home(city, standing)
     scene = location.jurisdiction if location.status is not JurisdictionStatus.OUTSIDE else None
     relation = city.jurisdictions.relation(home, scene)
     return Offer(
-        unit=unit,
-        turnout_s=turnout_s,
-        travel_s=travel_s,
-        within_limit=clock.verdict(turnout_s, turnout_s + travel_s),
-        by_road=way.by_road(row),
+        unit=standing.unit,
+        way=way,
+        within_limit=clock.verdict(way.turnout_s, way.eta_s),
         relation=relation,
-        reasons=tuple(_offer_reasons(location, relation, home, way, row)) + standing.notes,
-        _approach=way,
-        _row=row,
+        reasons=tuple(_offer_reasons(location, relation, home, way)) + standing.notes,
     )
 
 
 def _offer_reasons(
-    location: Location, relation: Relation, home: Jurisdiction | None, way: Approach, row: int
+    location: Location, relation: Relation, home: Jurisdiction | None, way: Way
 ) -> Iterable[Reason]:
-    if not way.by_road(row):
-        yield reason(ReasonCode.STRAIGHT_LINE, why=way.why_not_by_road(row))
+    if not way.by_road:
+        yield reason(ReasonCode.STRAIGHT_LINE, why=way.why_not_by_road())
     if location.status is JurisdictionStatus.BORDER:
         yield reason(ReasonCode.BORDER)
     if relation is Relation.OWN and home is not None:
@@ -261,15 +264,12 @@ def _offer_reasons(
         yield reason(ReasonCode.OTHER_JURISDICTION, area=area)
 
 
-def _left_out(standings: Sequence[Standing], way: Approach) -> tuple[LeftOut, ...]:
+def _left_out(standings: Sequence[Standing], ways: Sequence[Way]) -> tuple[LeftOut, ...]:
     left = [
-        LeftOut(
-            unit=standing.unit,
-            reasons=standing.obstacles,
-            eta_s=way.eta_s(row) if standing.place is not None else None,
-            by_road=way.by_road(row),
-        )
-        for row, standing in enumerate(standings)
+        LeftOut(standing.unit, standing.obstacles, way.eta_s, way.by_road)
+        if standing.place is not None
+        else LeftOut(standing.unit, standing.obstacles, None, None)
+        for standing, way in zip(standings, ways, strict=True)
         if not standing.eligible
     ]
     unknown = float("inf")

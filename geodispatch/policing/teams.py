@@ -17,7 +17,8 @@ from geodispatch.domain.unit import Unit
 from geodispatch.policing.eligibility import can_fill
 from geodispatch.policing.reasons import Reason, ReasonCode, reason
 
-# Three tiers that no sum of ETAs (below 1e6 s) can cross: by road, by estimate, not at all.
+# Three tiers that no sum of ETAs can cross: by road, by estimate, not at all. Positions more than
+# some tens of kilometres away are no candidates, so an ETA stays far below the first step.
 _ESTIMATE_S = 1e7
 _IMPOSSIBLE_S = 1e9
 
@@ -58,7 +59,7 @@ def form_team(
     for row, role in enumerate(roles):
         for column, (unit, eta_s, by_road) in enumerate(offers):
             if can_fill(unit, role):
-                cost[row, column] = min(eta_s, 1e6) + (0.0 if by_road else _ESTIMATE_S)
+                cost[row, column] = eta_s + (0.0 if by_road else _ESTIMATE_S)
     rows, columns = linear_sum_assignment(cost)
     chosen = dict(zip(rows.tolist(), columns.tolist(), strict=True))
     team, missing = [], []

@@ -91,6 +91,9 @@ class RoadNetwork:
         for field, array in checked.items():
             object.__setattr__(self, field, read_only(array))
 
+    def __repr__(self) -> str:
+        return f"<RoadNetwork of {self.n_nodes} nodes, {self.n_edges} edges, {self.streets!r}>"
+
     @property
     def n_nodes(self) -> int:
         """Number of nodes."""

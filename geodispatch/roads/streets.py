@@ -62,6 +62,9 @@ class Streets:
                 raise ValueError(msg)
             object.__setattr__(self, field, tuple(texts))
 
+    def __repr__(self) -> str:
+        return f"<{len(self)} Streets>"
+
     def __len__(self) -> int:
         return int(self.ptr.size) - 1
 

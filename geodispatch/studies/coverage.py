@@ -54,6 +54,8 @@ class CoverageStudy:
         How many units may go.
     covered_population_share
         ``None`` where no source gives the population.
+    grid, cell_reached
+        The cells of the city, and which of them are reached in time.
     """
 
     limit: timedelta
@@ -61,13 +63,13 @@ class CoverageStudy:
     covered_road_share: float
     covered_area_share: float
     covered_population_share: float | None
-    _grid: "Grid"
-    _cell_reached: npt.NDArray[np.bool_]
+    grid: "Grid"
+    cell_reached: npt.NDArray[np.bool_]
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """Connected areas that nobody reaches, largest first."""
-        return self._grid.areas(~self._cell_reached)
+        return self.grid.areas(~self.cell_reached)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +132,8 @@ def study_coverage(
     Raises
     ------
     ValueError
-        If ``now`` has no time zone or the limit is not positive.
+        If ``now`` has no time zone, the limit is not positive, or ``travel`` belongs to another
+        network.
     """
     require_zone("now", now)
     if limit <= timedelta(0):
@@ -138,7 +141,7 @@ def study_coverage(
         raise ValueError(msg)
     standings = [stand(city, unit, now) for unit in units]
     ready = [s for s in standings if s.eligible]
-    driving = travel if travel is not None else TravelTimes(city.roads)
+    driving = city.driving(travel)
     grid, people = city_grid(city), city.population
     share = np.zeros(len(city.roads.streets))
     cell_s = np.full(len(grid.west), np.inf)
@@ -162,8 +165,8 @@ def study_coverage(
         covered_population_share=None
         if people is None
         else _mean(people_s <= limit.total_seconds(), people.heads),
-        _grid=grid,
-        _cell_reached=in_time,
+        grid=grid,
+        cell_reached=in_time,
     )
 
 
@@ -179,10 +182,11 @@ def city_grid(city: City, cell_m: float = CELL_M) -> Grid:
         nothing = np.empty(0)
         feet = city.roads.snap(np.empty((0, 2)))
         return Grid(nothing, nothing, nothing, nothing, nothing, feet)
-    west, east = float(streets.lon.min()), float(streets.lon.max())
-    south, north = float(streets.lat.min()), float(streets.lat.max())
     tall = cell_m / METRES_PER_DEGREE
-    wide = tall / np.cos(np.radians((south + north) / 2))
+    wide = tall / np.cos(np.radians((streets.lat.min() + streets.lat.max()) / 2))
+    rim = STREET_WITHIN_M / cell_m
+    west, east = float(streets.lon.min() - rim * wide), float(streets.lon.max() + rim * wide)
+    south, north = float(streets.lat.min() - rim * tall), float(streets.lat.max() + rim * tall)
     columns = west + wide * np.arange(int((east - west) / wide) + 2)
     rows = south + tall * np.arange(int((north - south) / tall) + 2)
     column, row = (

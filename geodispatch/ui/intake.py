@@ -24,9 +24,7 @@ class Refused:
     message: str
 
 
-def read_place(
-    text: str, city: City, centre: Place, farthest_km: float, language: Language
-) -> Place | Refused:
+def read_place(text: str, city: City, centre: Place, language: Language) -> Place | Refused:
     """
     Read ``longitude, latitude`` in WGS 84 degrees.
 
@@ -34,9 +32,6 @@ def read_place(
     ----------
     centre
         A place in the city, for the example in messages.
-    farthest_km
-        Beyond this distance from every jurisdiction the place is refused; the distance itself is
-        still accepted.
     """
     example = f"{centre.lon:.4f}, {centre.lat:.4f}"
     numbers = _numbers(text)
@@ -45,9 +40,9 @@ def read_place(
         return Refused(message)
     first, second = numbers
     place, swapped = _place(first, second), _place(second, first)
-    if place is not None and _away_km(place, city) <= farthest_km:
+    if place is not None and city.plausible(place):
         return place
-    if swapped is not None and _away_km(swapped, city) <= farthest_km:
+    if swapped is not None and city.plausible(swapped):
         right = f"{second:g}, {first:g}"
         return Refused(say("coordinates-swapped", language, text=text, example=right))
     if place is None:
@@ -55,9 +50,9 @@ def read_place(
     return _far(place, city, language)
 
 
-def too_far(place: Place, city: City, farthest_km: float, language: Language) -> Refused | None:
+def too_far(place: Place, city: City, language: Language) -> Refused | None:
     """Return why a place that was clicked is refused; ``None`` when it is near enough."""
-    return None if _away_km(place, city) <= farthest_km else _far(place, city, language)
+    return None if city.plausible(place) else _far(place, city, language)
 
 
 def _far(place: Place, city: City, language: Language) -> Refused:

@@ -45,8 +45,6 @@ class Site:
         Desk of a city by its code; raises `InputError` when the city cannot be loaded.
     tiles, areas
         Addresses on this server with ``{city}`` and, for tiles, ``{theme}/{z}/{x}/{y}``.
-    farthest_km
-        A place farther than this from every jurisdiction is a slip of the keyboard.
     """
 
     cities: Mapping[str, Name]
@@ -54,7 +52,6 @@ class Site:
     desk_of: Callable[[str], Desk]
     tiles: str
     areas: str
-    farthest_km: float
 
 
 def show_page(site: Site) -> None:
@@ -82,7 +79,7 @@ def show_page(site: Site) -> None:
         theme=_theme(),
         language=language,
     )
-    show_workplace(desk, view, site.farthest_km)
+    show_workplace(desk, view)
 
 
 def tell_of_trouble(error: Exception) -> bool:

@@ -42,7 +42,6 @@ class _Workplace:
     desk: Desk
     view: MapView
     session: Session
-    farthest_km: float
 
     @property
     def language(self) -> Language:
@@ -79,16 +78,9 @@ def centre_of(city: City) -> Place:
 
 
 @st.fragment(run_every=_REFRESH)
-def show_workplace(desk: Desk, view: MapView, farthest_km: float) -> None:
-    """
-    Draw the desk of one city.
-
-    Parameters
-    ----------
-    farthest_km
-        A place farther than this from every jurisdiction is refused.
-    """
-    place = _Workplace(desk, view, session_for(view.city), farthest_km)
+def show_workplace(desk: Desk, view: MapView) -> None:
+    """Draw the desk of one city."""
+    place = _Workplace(desk, view, session_for(view.city))
     situation = _look(place)
     left, middle, right = st.columns([26, 74, 31])
     with left:
@@ -266,7 +258,7 @@ def _take_unit(place: _Workplace) -> None:
 
 def _take_text(place: _Workplace) -> None:
     text = str(st.session_state.get("coordinates-text", ""))
-    read = read_place(text, place.desk.city, place.view.centre, place.farthest_km, place.language)
+    read = read_place(text, place.desk.city, place.view.centre, place.language)
     if isinstance(read, Refused):
         place.session.problem = read.message
     else:
@@ -274,7 +266,7 @@ def _take_text(place: _Workplace) -> None:
 
 
 def _open(place: _Workplace, where: Place) -> None:
-    refused = too_far(where, place.desk.city, place.farthest_km, place.language)
+    refused = too_far(where, place.desk.city, place.language)
     if refused is not None:
         place.session.problem = refused.message
         return

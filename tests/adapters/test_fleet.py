@@ -78,6 +78,8 @@ def test_a_byte_order_mark_and_further_columns_do_no_harm(write):
         ({"lon": ""}, "lon", "is empty beside"),
         ({"lon": "", "lat": ""}, "lon", "is empty beside a fix_at"),
         ({"fix_at": "2026-03-06T12:00:00"}, "fix_at", "no time zone"),
+        ({"shift_to": "9999-12-31T23:59:59Z"}, "shift_to", "leave the cell empty for no end"),
+        ({"fix_at": "0001-01-01T00:00:00+14:00"}, "fix_at", "not between 1900 and 2200"),
         ({"fix_at": "yesterday"}, "fix_at", "not a time such as"),
         ({"sworn": "-1"}, "sworn", "not a head count"),
         ({"sworn": "two"}, "sworn", "not a whole number"),
@@ -124,6 +126,13 @@ def test_a_row_with_another_number_of_cells_is_refused(write, row):
     assert fleet.refused[0].row == 3
 
 
+def test_a_row_after_a_cell_with_line_breaks_keeps_the_number_of_its_first_line(write):
+    file = write(changed(station='"two\nlines"'), changed(callsign="B13", kind="tank"))
+    fleet = read_fleet_rows(file)
+    # The line break itself is no character of a name, so both rows are refused.
+    assert [(error.row, error.field) for error in fleet.refused] == [(2, "station"), (4, "kind")]
+
+
 def test_a_missing_column_is_named(write):
     with pytest.raises(InputError, match="column sworn is missing"):
         read_fleet(write(header=HEADER.replace(",sworn", "")))
@@ -136,7 +145,8 @@ def test_a_missing_column_is_named(write):
         (b"  \n", "is empty"),
         ("callsign,武昌".encode("utf-16"), "UTF-16"),
         (f"{HEADER}\n武昌派出所".encode("gbk"), "looks like GBK"),
-        (b"a," * 300 + b"a\n", "601 columns|301 columns"),
+        (b"a," * 300 + b"a\n", "301 columns"),
+        (f"{HEADER},sworn\n".encode(), "column sworn stands twice"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_as_a_whole(tmp_path, content, message):

@@ -1,8 +1,12 @@
 """What the commands print: JSON on stdout, sentences on stderr, a status at the end."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +45,7 @@ def test_a_recommendation_is_one_json_document_of_the_described_shape(cli):
     assert answer["incident"] == {
         "place": [-71.25, -29.9],
         "category": "robbery",
+        "severity": None,
         "urgency": "urgent",
         "jurisdiction": answer["incident"]["jurisdiction"],
         "jurisdiction_status": "inside",
@@ -79,7 +84,10 @@ def test_texts_come_in_the_language_that_was_asked_for(cli):
             cli("recommend", *HERE, "--category", "fight", *NOW, "--json", "--lang", lang)[1]
         )
         texts[lang] = answer["recommended"][0]["reasons"][0]["text"]
-    assert texts == {"zh": "就近：最快到达的适合单位", "en": "Nearest: the fastest suitable unit"}
+    assert texts == {
+        "zh": "就近：道路到达最快的适合单位",
+        "en": "Nearest: the fastest suitable unit by road",
+    }
 
 
 def test_a_table_for_people_shows_the_ranked_units(cli, fleet):
@@ -181,3 +189,37 @@ def test_something_unforeseen_is_a_sentence_too(cli, monkeypatch):
     assert (status, out) == (1, "")
     assert "the disk is on fire" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+def test_json_is_utf8_and_tables_never_fail_whatever_the_terminal_speaks(encoding):
+    command = [sys.executable, "-m", "geodispatch", "recommend", *HERE, "--category", "fight"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for options, decoded in ((["--json"], "utf-8"), ([], encoding)):
+        done = subprocess.run(
+            [*command, *options], env=environment, capture_output=True, check=True
+        )
+        assert "Area" in done.stdout.decode(decoded)
+
+
+def test_the_fleet_of_a_built_city_is_used_without_being_named(cli, helsinki):
+    status, out, err = cli(
+        "recommend", "--city", helsinki, "--at", "24.9450,60.1700", "--category", "fight", "--json"
+    )
+    answer = json.loads(out)
+    named = [row["callsign"] for row in (*answer["recommended"], *answer["left_out"])]
+    assert (status, sorted(named)) == (0, ["H1", "H2", "H3", "H4"])
+    assert "synthetic" not in err
+
+
+@pytest.fixture
+def helsinki(cli, tmp_path):
+    """A city built from the bundled extract, with a fleet of its own."""
+    data, folder = Path(__file__).parents[1] / "data", tmp_path / "helsinki"
+    status, out, _ = cli(
+        "city", "build", "helsinki", "--roads", str(data / "helsinki.osm.pbf"),
+        "--fleet", str(data / "helsinki_fleet.csv"), "--out", str(folder),
+    )  # fmt: skip
+    assert status == 0
+    assert re.search(r"(\d+) rows read = (\d+) accepted", out)
+    return str(folder)

@@ -68,6 +68,14 @@ def test_a_city_without_polygons_locates_nothing():
     assert (nowhere.jurisdiction, nowhere.status) == (None, JurisdictionStatus.OUTSIDE)
 
 
+def test_the_box_around_the_city_has_a_margin():
+    east = 0.3
+    assert ROW.boxed(Place(east + 900 * METRE, 0.05), margin_m=1000)
+    assert not ROW.boxed(Place(east + 1100 * METRE, 0.05), margin_m=1000)
+    assert not ROW.boxed(Place(0.05, -1100 * METRE), margin_m=1000)
+    assert Jurisdictions([]).boxed(Place(99, 9), margin_m=0)
+
+
 def test_the_distance_to_the_city_is_zero_inside():
     assert ROW.distance_m(Place(0.05, 0.05)) == 0
     assert ROW.distance_m(Place(0.05, 0.1 + 1000 * METRE)) == pytest.approx(1000, rel=1e-3)

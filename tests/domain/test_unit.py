@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -64,6 +64,12 @@ def test_auxiliaries_alone_are_no_standard_patrol():
 
 def test_listed_capabilities_stand_for_themselves():
     assert unit("B12", 0, capabilities=frozenset({"traffic"})).abilities == {"traffic"}
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_time_that_means_never_is_refused(year):
+    with pytest.raises(ValueError, match="does not lie between the years 1900 and 2200"):
+        unit("B12", 0, shift_to=datetime(year, 12, 31, tzinfo=UTC))
 
 
 def test_a_severity_beyond_four_is_refused():

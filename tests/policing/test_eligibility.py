@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodispatch.domain import AvlFix, Crew, Incident, UnitKind, UnitStatus
+from geodispatch.domain import AvlFix, Crew, Incident, Place, UnitKind, UnitStatus
 from geodispatch.policing import ReasonCode, can_fill, recommend, stand
 from town import NOON, corner, town, unit
 
@@ -34,6 +34,8 @@ def fix(age: timedelta) -> AvlFix:
         ({"status": UnitStatus.ON_SCENE}, ReasonCode.BUSY, "R10"),
         ({"fix": None, "station": "nowhere"}, ReasonCode.NO_POSITION, "R22"),
         ({"fix": fix(301 * MINUTE / 60)}, ReasonCode.POSITION_TOO_OLD, "R22"),
+        ({"fix": fix(-6 * MINUTE)}, ReasonCode.POSITION_TOO_FAR_AHEAD, "R22"),
+        ({"fix": AvlFix(Place(-30.6, -10.3), NOON)}, ReasonCode.POSITION_IMPLAUSIBLE, "R22"),
     ],
 )
 def test_a_unit_that_may_not_go_says_why_and_by_which_article(changes, code, article):
@@ -60,6 +62,15 @@ def test_a_terminal_whose_clock_is_ahead_is_flagged_not_refused():
     found = stand(town(), unit("A", 0, fix=fix(-MINUTE)), NOON)
     assert found.eligible
     assert [note.code for note in found.notes] == [ReasonCode.POSITION_AHEAD]
+
+
+def test_a_clock_far_ahead_yields_to_the_time_of_receipt():
+    years_ahead = AvlFix(corner(0), NOON + 10**6 * MINUTE, received_at=NOON - MINUTE / 2)
+    found = stand(town(), unit("A", 0, fix=years_ahead), NOON)
+    assert found.eligible
+    assert [note.code for note in found.notes] == [ReasonCode.POSITION_AHEAD]
+    late = AvlFix(corner(0), NOON + 10**6 * MINUTE, received_at=NOON - 6 * MINUTE)
+    assert obstacles(unit("A", 0, fix=late)) == [ReasonCode.POSITION_TOO_OLD]
 
 
 def test_a_unit_without_a_fix_stands_at_its_station():

@@ -6,7 +6,7 @@ import pytest
 from geodispatch.domain import AvlFix, ClockStop, Crew, Incident, Place, Relation, UnitKind
 from geodispatch.errors import UnknownCategoryError
 from geodispatch.policing import ReasonCode, recommend
-from geodispatch.roads import TravelTimes
+from geodispatch.roads import RoadNetwork, TravelTimes
 from town import NET, NOON, corner, town, unit
 
 SECOND = timedelta(seconds=1)
@@ -124,6 +124,24 @@ def test_two_units_of_one_callsign_are_refused():
 def test_a_moment_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="now .* has no time zone"):
         recommend(town(), fight_at(0), [], NOON.replace(tzinfo=None))
+
+
+def test_a_fleet_may_come_from_an_iterator():
+    answer = recommend(town(), fight_at(12), (unit(name, 7) for name in "AB"), NOON)
+    assert len(answer.recommended) == 2
+
+
+def test_travel_times_of_another_network_are_refused():
+    other = RoadNetwork.from_arrays([0], [1], [60.0], [0.0, 0.01], [0.0, 0.0])
+    with pytest.raises(ValueError, match="another network than that of gridville"):
+        recommend(town(), fight_at(12), [unit("A", 7)], NOON, TravelTimes(other))
+
+
+def test_only_a_road_time_is_called_the_nearest():
+    far = Place(float(NET.lon[0]) - 0.009, float(NET.lat[0]))
+    lost = unit("NEARBY", None, fix=AvlFix(far, NOON))
+    answer = recommend(town(), fight_at(0), [lost], NOON)
+    assert ReasonCode.NEAREST not in codes(answer.recommended[0].reasons)
 
 
 def test_an_empty_fleet_is_an_answer():

@@ -9,6 +9,7 @@ from shapely.geometry import MultiPolygon, box
 
 from geodispatch.domain import Crew, Jurisdiction, Jurisdictions, UnitKind
 from geodispatch.policing import Population
+from geodispatch.roads import RoadNetwork, TravelTimes
 from geodispatch.studies import study_coverage
 from town import NET, NOON, town, unit
 
@@ -56,6 +57,19 @@ def test_a_foot_patrol_covers_what_it_walks():
     # 10 s turnout + 360 s a block at 6 km/h: after 190 s half a block, each way.
     found = study([unit("F", 12, kind=UnitKind.FOOT)], 190 / 60)
     assert found.covered_road_share == pytest.approx(4 * 0.5 / 40, rel=1e-3)
+
+
+def test_area_reaches_five_hundred_metres_beyond_the_last_street():
+    (gap,) = study([], 60).gaps
+    # A town of 2.4 km by 2.4 km with a rim of 500 m and round corners, in cells of 250 m.
+    whole_km2 = 2.4**2 + 4 * 2.4 * 0.5 + 3.14159 * 0.5**2
+    assert gap.area_km2 == pytest.approx(whole_km2, rel=0.05)
+
+
+def test_travel_times_of_another_network_are_refused():
+    other = RoadNetwork.from_arrays([0], [1], [60.0], [0.0, 0.01], [0.0, 0.0])
+    with pytest.raises(ValueError, match="another network"):
+        study_coverage(town(), [], MINUTE, NOON, TravelTimes(other))
 
 
 def test_people_count_where_they_live():

@@ -37,6 +37,5 @@ def draw() -> None:
             desk_of=lambda _code: DESK,
             tiles="/tiles/{city}/{theme}/{z}/{x}/{y}.png",
             areas="/layers/{city}/areas.geojson",
-            farthest_km=50.0,
         )
     )
