@@ -6,6 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from geodispatch.domain.incident import Incident
+from geodispatch.errors import UnknownIncidentError
 
 MOST_OPEN = 200
 
@@ -36,6 +37,21 @@ class DemoIncidents:
             numbered = replace(incident, id=f"C{self._count:04d}")
             self._opened = [*self._opened, numbered][-MOST_OPEN:]
         return numbered
+
+    def withdraw(self, incident_id: str) -> None:
+        """
+        Take back an incident that was opened by hand.
+
+        Raises
+        ------
+        UnknownIncidentError
+            If none of this number was; synthetic calls come and go by themselves.
+        """
+        with self._lock:
+            left = [incident for incident in self._opened if incident.id != incident_id]
+            if len(left) == len(self._opened):
+                raise UnknownIncidentError(incident_id)
+            self._opened = left
 
     def incidents(self, now: datetime) -> tuple[Incident, ...]:
         """Return the synthetic calls that wait at ``now`` and those opened by hand."""

@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from geodispatch.domain.jurisdiction import JurisdictionStatus
 from geodispatch.domain.naming import Language, Name
-from geodispatch.policing import LeftOut, Offer, Reason, Recommendation, span
+from geodispatch.policing import OFF_ROAD_NOTICE_M, LeftOut, Offer, Reason, Recommendation, span
 from geodispatch.studies import CoverageStudy
 
 _WORDS = {
@@ -29,12 +30,14 @@ _WORDS = {
     ),
     "team": Name("出警组合", "Team"),
     "missing": Name("缺", "missing"),
-    "inside": Name("时限内", "inside"),
+    "in_time": Name("时限内", "inside"),
     "late": Name("超时", "late"),
     "none": Name("未公布", "no number"),
     "own": Name("本辖区", "own"),
     "neighbour": Name("相邻", "neighbour"),
     "outside": Name("其他", "other"),
+    "urgent": Name("紧急", "urgent"),
+    "non-urgent": Name("非紧急", "non-urgent"),
     "limit": Name("公布时限", "Announced limit"),
     "coverage": Name(
         "{limit} 内可到达（{units} 个可派单位）", "Reached within {limit} ({units} units)"
@@ -46,9 +49,13 @@ _WORDS = {
     "gaps": Name("覆盖盲区 {n} 处，合计 {km2:.1f} 平方公里", "{n} gaps, {km2:.1f} km² in all"),
 }
 
+_STATUSES = {
+    JurisdictionStatus.INSIDE: Name("辖区内", "inside"),
+    JurisdictionStatus.BORDER: Name("辖区边界", "on a border"),
+    JurisdictionStatus.OUTSIDE: Name("辖区外", "outside"),
+}
+
 ROWS = 10
-OFF_ROAD_M = 100.0
-"""From here on people are told how far the place is from the nearest street."""
 
 
 def print_recommendation(console: Console, answer: Recommendation, language: Language) -> None:
@@ -59,14 +66,15 @@ def print_recommendation(console: Console, answer: Recommendation, language: Lan
 
     area = answer.location.jurisdiction
     head = Text(answer.category.name.in_language(language), style="bold")
-    head.append(f"  {answer.category.urgency}  P{int(answer.category.priority)}")
-    head.append(f"  {area.name if area else '-'} ({answer.location.status})")
+    head.append(f"  {say(answer.category.urgency)}  P{int(answer.category.priority)}")
+    status = _STATUSES[answer.location.status].in_language(language)
+    head.append(f"  {area.name if area else '-'} ({status})")
     console.print(head)
     if answer.limit is not None:
         number = answer.limit.limit
         shown = say("none") if number is None else _span(number.total_seconds(), language)
         console.print(Text(f"{say('limit')}: {shown} ({answer.limit.source})", style="dim"))
-    if OFF_ROAD_M < answer.off_road_m < math.inf:
+    if OFF_ROAD_NOTICE_M < answer.off_road_m < math.inf:
         console.print(Text(say("off_road").format(m=answer.off_road_m), style="bold"))
     if not answer.recommended:
         console.print(Text(say("nobody"), style="bold"))
@@ -112,7 +120,7 @@ def _offers(offers: tuple[Offer, ...], language: Language) -> Table:
     for key in ("verdict", "relation"):
         table.add_column(words[key], no_wrap=True)
     table.add_column(words["why"], overflow="fold")
-    verdicts = {True: "inside", False: "late", None: "none"}
+    verdicts = {True: "in_time", False: "late", None: "none"}
     for rank, offer in enumerate(offers, start=1):
         sign = "" if offer.by_road else "≈ "
         table.add_row(

@@ -14,6 +14,9 @@ def app(
     port: Annotated[
         int, typer.Option("--port", min=1024, max=65535, help="Port on 127.0.0.1.")
     ] = wiring.DEFAULT_PORT,
+    browser: Annotated[
+        bool, typer.Option(help="Open it in a browser where there is a screen.")
+    ] = True,
 ) -> None:
     """Open the demo map: real roads, synthetic units and calls, no login, loopback only."""
-    wiring.serve_app(city, port)
+    wiring.serve_app(city, port, browser=browser)

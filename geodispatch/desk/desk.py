@@ -6,6 +6,7 @@ from datetime import datetime
 from geodispatch.desk.stores import FleetSource, IncidentStore
 from geodispatch.domain.category import Category, Urgency
 from geodispatch.domain.incident import Incident
+from geodispatch.domain.jurisdiction import Location
 from geodispatch.domain.limit import ClockStart, ResponseLimit
 from geodispatch.domain.place import Place
 from geodispatch.domain.unit import Unit
@@ -21,6 +22,8 @@ class Waiting:
 
     Parameters
     ----------
+    location
+        Whose ground it is on, and how clearly.
     limit
         The announced limit in force for it; ``None`` where there is none.
     due_at
@@ -30,6 +33,7 @@ class Waiting:
 
     incident: Incident
     category: Category
+    location: Location
     limit: ResponseLimit | None
     due_at: datetime | None
 
@@ -84,6 +88,17 @@ class Desk:
         self.city.rulebook.category(category)
         return self._store.open(Incident(place, category, received_at=now, severity=severity))
 
+    def withdraw(self, incident_id: str) -> None:
+        """
+        Take back an incident that was opened by mistake, before any unit was ordered to it.
+
+        Raises
+        ------
+        UnknownIncidentError
+            If no such incident was opened at this desk.
+        """
+        self._store.withdraw(incident_id)
+
     def incident(self, incident_id: str, now: datetime) -> Incident:
         """
         Return an open incident.
@@ -113,12 +128,12 @@ class Desk:
     def _waiting(self, incident: Incident) -> Waiting:
         city = self.city
         category = city.rulebook.category(incident.category)
-        where = city.jurisdictions.locate(incident.place, city.rulebook.settings.border_m)
-        limit = city.limit_for(category, where, incident.received_at)
+        location = city.locate(incident.place)
+        limit = city.limit_for(category, location, incident.received_at)
         due_at = None
         if limit and limit.limit is not None and limit.starts is ClockStart.RECEIVED:
             due_at = incident.received_at + limit.limit
-        return Waiting(incident, category, limit, due_at)
+        return Waiting(incident, category, location, limit, due_at)
 
 
 def _rank(row: Waiting) -> tuple[bool, int, bool, datetime, str]:

@@ -22,6 +22,17 @@ class IncidentStore(Protocol):
         """Keep a new incident and return it with its number."""
         ...
 
+    def withdraw(self, incident_id: str) -> None:
+        """
+        Take back an incident that was opened at this desk by mistake.
+
+        Raises
+        ------
+        UnknownIncidentError
+            If no such incident was opened here.
+        """
+        ...
+
     def incidents(self, now: datetime) -> tuple[Incident, ...]:
         """Return the open incidents at ``now``, in any order."""
         ...

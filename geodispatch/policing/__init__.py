@@ -15,10 +15,17 @@ from geodispatch.policing.approach import Approach, Way, approach
 from geodispatch.policing.city import City, Population, RuleBook, Settings
 from geodispatch.policing.eligibility import Standing, can_fill, stand
 from geodispatch.policing.reasons import Reason, ReasonCode, reason, span
-from geodispatch.policing.recommendation import LeftOut, Offer, Recommendation, recommend
+from geodispatch.policing.recommendation import (
+    OFF_ROAD_NOTICE_M,
+    LeftOut,
+    Offer,
+    Recommendation,
+    recommend,
+)
 from geodispatch.policing.teams import MissingRole, TeamMember, form_team
 
 __all__ = [
+    "OFF_ROAD_NOTICE_M",
     "Approach",
     "City",
     "LeftOut",

@@ -147,6 +147,10 @@ class City:
         """Return ``instant`` on the clocks of the city."""
         return instant.astimezone(ZoneInfo(self.time_zone))
 
+    def locate(self, place: Place) -> Location:
+        """Say whose ground a place is, with the border distance of the rule book."""
+        return self.jurisdictions.locate(place, self.rulebook.settings.border_m)
+
     def plausible(self, place: Place) -> bool:
         """
         Whether a place lies near enough to the city to be meant.

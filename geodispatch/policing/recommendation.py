@@ -30,6 +30,9 @@ from geodispatch.policing.reasons import Reason, ReasonCode, reason
 from geodispatch.policing.teams import MissingRole, TeamMember, form_team
 from geodispatch.roads import TravelTimes
 
+OFF_ROAD_NOTICE_M = 100.0
+"""A place farther than this from every street is worth a word: no ETA counts the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -170,7 +173,7 @@ def recommend(
     fleet = tuple(units)
     _refuse_twins(fleet)
     category = city.rulebook.category(incident.category)
-    location = city.jurisdictions.locate(incident.place, city.rulebook.settings.border_m)
+    location = city.locate(incident.place)
     limit = city.limit_for(category, location, incident.received_at)
     standings = [stand(city, unit, now, category.roles) for unit in fleet]
     coming = approach(city, [(s.unit, s.place) for s in standings], incident.place, travel)

@@ -97,3 +97,21 @@ def test_the_demo_forgets_its_oldest_incidents_rather_than_grow_without_bound():
         store.open(Incident(corner(0), "fight", NOON))
     kept = [incident.id for incident in store.incidents(NOON)]
     assert (len(kept), kept[0], kept[-1]) == (200, "C0004", "C0203")
+
+
+def test_an_incident_opened_by_mistake_can_be_withdrawn():
+    desk = desk_with(call("1", "fight"))
+    slip = desk.open(corner(12), "robbery", NOON)
+    desk.withdraw(slip.id)
+    assert [row.incident.id for row in desk.queue(NOON)] == ["1"]
+
+
+@pytest.mark.parametrize("number", ["1", "C0009"])
+def test_only_what_was_opened_here_can_be_withdrawn(number):
+    with pytest.raises(UnknownIncidentError, match=f"no incident '{number}'"):
+        desk_with(call("1", "fight")).withdraw(number)
+
+
+def test_a_row_of_the_queue_knows_whose_ground_it_is_on():
+    (row,) = desk_with(call("1", "fight")).queue(NOON)
+    assert row.location.jurisdiction.code == "E"
