@@ -81,9 +81,11 @@ def main(sources: Path) -> None:
     build_coquimbo(sources)
     build_chaoyang(sources)
     for code in ("wuhan", "coquimbo"):
+        file = DATA / "jurisdictions" / code / STATIONS
+        write_stations(file, ())  # a city with a seed does not load without the file
         city = load_city(code)
         stations = synthetic_stations(city.roads, city.jurisdictions, city.fleet_seed or 0)
-        write_stations(DATA / "jurisdictions" / code / STATIONS, stations)
+        write_stations(file, stations)
         print(f"{code}: {len(stations)} synthetic stations")
 
 

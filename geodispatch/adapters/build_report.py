@@ -6,11 +6,11 @@ from pathlib import Path
 
 from geodispatch.adapters.city_files import QUARANTINE
 from geodispatch.adapters.import_report import Ledger, RowCounts
-from geodispatch.adapters.imported_roads import main_component
 from geodispatch.adapters.jurisdictions import Gap, ImportedAreas, Overlap
 from geodispatch.adapters.road_files import RoadImport
 from geodispatch.adapters.sources import MISSING_WORDS
 
+SCATTERED_BELOW = 0.5
 _LISTED = 10
 
 
@@ -27,6 +27,8 @@ class BuildReport:
         Number of rows by reason, most frequent first.
     drawn_streets, streets
         Before and after simplification; ``main_streets`` of them can reach one another.
+    main_share
+        Share of the street length in the main component, 0 to 1.
     outside_share
         Share of the street length that lies in no jurisdiction, 0 to 1.
     illustrative
@@ -44,6 +46,7 @@ class BuildReport:
     drawn_streets: int
     streets: int
     main_streets: int
+    main_share: float
     nodes: int
     edges: int
     length_km: float
@@ -68,6 +71,7 @@ class BuildReport:
         missing: tuple[str, ...],
     ) -> "BuildReport":
         """Draw up the account of what was imported."""
+        main, length_mm = roads.network.main, roads.roads.length_mm
         aside = roads.counts.quarantined + (area_rows.quarantined if area_rows else 0)
         return cls(
             folder=folder,
@@ -78,7 +82,8 @@ class BuildReport:
             area_repairs=ledger.repair_reasons() if ledger else {},
             drawn_streets=roads.drawn_streets,
             streets=len(roads.roads),
-            main_streets=int(main_component(roads.roads).sum()),
+            main_streets=int(main.sum()),
+            main_share=float(length_mm[main].sum()) / max(1.0, float(length_mm.sum())),
             nodes=roads.roads.n_nodes,
             edges=roads.roads.n_edges,
             length_km=float(roads.roads.length_mm.sum()) / 1e6,
@@ -101,6 +106,12 @@ class BuildReport:
             f"{self.main_streets} streets in the main component, "
             f"{self.streets - self.main_streets} kept apart"
         )
+        if self.main_share < SCATTERED_BELOW:
+            lines.append(
+                f"WARNING: only {self.main_share:.1%} of the street length is in the main "
+                "component; every place is taken to the nearest street of it. Check the one-ways "
+                "and whether the lines share their end points."
+            )
         if self.area_rows is not None:
             lines += [_rows("Jurisdictions", self.area_rows)]
             lines += _reasons("repaired", self.area_repairs)

@@ -2,26 +2,29 @@
 `geodispatch city build`: road and polygon files in, a city folder out, whole or not at all.
 
 Everything is read and checked before the first byte is written (`city_publish`). A folder that is
-there already is replaced only when it is a city and the caller says so.
+there already is replaced only when it is a city and the caller says so (`city_out`).
 """
 
 import re
-from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import shapely
 
 from geodispatch.adapters.build_report import BuildReport
 from geodispatch.adapters.build_request import BuildRequest, StationMaker
-from geodispatch.adapters.city_manifest import MANIFEST
+from geodispatch.adapters.city_manifest import check_country, check_time_zone
+from geodispatch.adapters.city_out import check_out
 from geodispatch.adapters.city_publish import publish
 from geodispatch.adapters.fleet import read_fleet
 from geodispatch.adapters.geoparquet import Geometries
 from geodispatch.adapters.import_report import Ledger, Progress, no_progress
 from geodispatch.adapters.jurisdictions import ImportedAreas, import_jurisdictions, whole_area
-from geodispatch.adapters.limits import read_limits
+from geodispatch.adapters.limits import check_area_classes, read_limits
 from geodispatch.adapters.road_files import RoadImport, import_roads
+from geodispatch.adapters.text_file import clean_name
+from geodispatch.adapters.toml_file import shown
 from geodispatch.errors import InputError
 
 __all__ = ["BuildRequest", "StationMaker", "build_city"]
@@ -49,12 +52,20 @@ def build_city(
     InputError
         If anything handed in cannot be used; nothing is then left behind.
     """
+    out = check_out(request)
     _check_request(request)
     roads = import_roads(
         request.roads, request.roads_datum, simplified=request.simplified, progress=progress
     )
+    if not roads.network.main.any():
+        problem = "its streets lead nowhere: no two places can reach each other both ways"
+        remedy = "Check the one-ways and whether the lines share their end points"
+        raise InputError(problem, remedy, file=request.roads)
     progress("reading jurisdictions", 0, 0)
     imported, ledger = _jurisdictions(request, roads.roads.geometry)
+    if request.limits is not None:
+        codes = {area.code for area in imported.areas}
+        check_area_classes(read_limits(request.limits), codes, request.limits)
     outside = _share_outside(roads, imported)
     counts = ledger.close(_usable(ledger)) if ledger else None
     report = BuildReport.of(
@@ -67,39 +78,33 @@ def build_city(
         missing=_missing(request, roads),
     )
     progress("writing the city", 0, 0)
-    publish(request, roads, imported, ledger, report, stations)
+    publish(replace(request, out=out), roads, imported, ledger, report, stations)
     progress("writing the city", 1, 1)
     return report
 
 
 def _check_request(request: BuildRequest) -> None:
     if not _CODE.fullmatch(request.name):
-        problem = f"{request.name!r} is no name for a city"
+        problem = f"{shown(request.name)} is no name for a city"
         raise InputError(problem, "Use letters, digits, - and _", field="NAME")
-    try:
-        ZoneInfo(request.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        problem = f"{request.time_zone!r} is no time zone"
-        raise InputError(problem, "Give an IANA name such as Asia/Shanghai") from None
-    _check_out(request.out, replace=request.replace)
+    _check_word("--time-zone", check_time_zone, request.time_zone)
+    _check_word("--country", check_country, request.country)
+    if request.display_name is not None:
+        for title in (request.display_name.zh, request.display_name.en):
+            _check_word("--title", clean_name, title)
+            if not title.strip():
+                raise InputError("a title is empty", "Give both", field="--title")
     if request.limits is not None:
         read_limits(request.limits)
     if request.fleet is not None:
         read_fleet(request.fleet)
 
 
-def _check_out(out: Path, *, replace: bool) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise InputError("is a file, not a folder", "Give another folder", file=out)
-    if not any(out.iterdir()):
-        return
-    if not (out / MANIFEST).is_file():
-        problem = "the folder is not empty and is no city: it is left alone"
-        raise InputError(problem, "Give another folder", file=out)
-    if not replace:
-        raise InputError("a city stands there already", "Allow its replacement", file=out)
+def _check_word(option: str, check: Callable[[str], str], given: str) -> None:
+    try:
+        check(given)
+    except ValueError as error:
+        raise InputError(str(error), field=option) from None
 
 
 def _jurisdictions(request: BuildRequest, lines: Geometries) -> tuple[ImportedAreas, Ledger | None]:

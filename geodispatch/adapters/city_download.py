@@ -21,6 +21,7 @@ from geodispatch.adapters.build_report import BuildReport
 from geodispatch.adapters.city_build import BuildRequest, StationMaker, build_city
 from geodispatch.adapters.import_report import Progress, no_progress
 from geodispatch.adapters.sources import OSM_LICENCE, SourceText
+from geodispatch.adapters.termination import orderly_end
 from geodispatch.errors import InputError
 
 PROBE_S = 5.0
@@ -65,6 +66,7 @@ def download_city(
     for url in (osmnx.settings.nominatim_url, osmnx.settings.overpass_url):
         check_reachable(url)
     with (
+        orderly_end(),
         tempfile.TemporaryDirectory(prefix="geodispatch-") as folder,
         osmnx_settings(osmnx.settings),
     ):

@@ -12,22 +12,39 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 
-from geodispatch.adapters.geoparquet import GeoTable, read_geoparquet, write_geoparquet
-from geodispatch.adapters.imported_roads import ImportedRoads, main_component
-from geodispatch.adapters.text_file import read_text
-from geodispatch.domain.jurisdiction import Jurisdiction
+from geodispatch.adapters.city_tables import REBUILD, damage, read_table
+from geodispatch.adapters.geoparquet import write_geoparquet
+from geodispatch.adapters.imported_roads import CLOSED_MS, ImportedRoads
+from geodispatch.adapters.text_file import clean_name, one_line, read_text
+from geodispatch.domain.jurisdiction import Jurisdiction, Jurisdictions
 from geodispatch.domain.place import Place
 from geodispatch.domain.unit import Station
 from geodispatch.errors import InputError
 from geodispatch.policing.city import Population
-from geodispatch.roads import RoadNetwork, Streets
+from geodispatch.roads import RoadNetwork
 
 ROADS, JURISDICTIONS = "roads.parquet", "jurisdictions.parquet"
 POPULATION, STATIONS = "population.parquet", "stations.csv"
 LIMITS, FLEET = "limits.toml", "fleet.csv"
 STATION_COLUMNS = ("name", "jurisdiction", "lon", "lat", "synthetic")
 QUARANTINE, SOURCES = "quarantine.csv", "SOURCES.md"
-_REBUILD = "Build the city again with `geodispatch city build`"
+_WHOLE = ("u", "v", "forward_ms", "backward_ms", "length_mm")
+_ROAD_COLUMNS = {
+    "u": (pa.int32(), False),
+    "v": (pa.int32(), False),
+    "forward_ms": (pa.int32(), True),
+    "backward_ms": (pa.int32(), True),
+    "length_mm": (pa.int32(), False),
+    "highway": (pa.string(), True),
+    "name": (pa.string(), True),
+}
+_AREA_COLUMNS = {
+    "code": (pa.string(), False),
+    "name": (pa.string(), False),
+    "level": (pa.string(), False),
+    "illustrative": (pa.bool_(), False),
+}
+"""Type of each column, and whether a cell may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +70,7 @@ def write_roads(path: Path, roads: ImportedRoads) -> None:
             "length_mm": pa.array(roads.length_mm, pa.int32()),
             "highway": pa.array(roads.highway, pa.string()).dictionary_encode(),
             "name": pa.array(roads.name, pa.string()).dictionary_encode(),
-            "main": pa.array(main_component(roads), pa.bool_()),
+            "main": pa.array(roads.network().main, pa.bool_()),
         }
     )
     write_geoparquet(path, columns, roads.geometry)
@@ -66,27 +83,20 @@ def read_roads(path: Path) -> RoadNetwork:
     Raises
     ------
     InputError
-        If a column is missing or the file is damaged.
+        If a column is missing, the file is damaged, or no street can be driven back and forth.
     """
-    columns = ["u", "v", "forward_ms", "backward_ms", "length_mm", "highway", "name"]
-    table = _columns(read_geoparquet(path), columns, path)
-    pairs, owner = shapely.get_coordinates(table.geometry, return_index=True)
-    ptr = np.searchsorted(owner, np.arange(len(table.geometry) + 1))
-    streets = Streets(
-        ptr=ptr.astype(np.int64),
-        lon=np.ascontiguousarray(pairs[:, 0]),
-        lat=np.ascontiguousarray(pairs[:, 1]),
-        name=_words(table.columns["name"]),
-        kind=_words(table.columns["highway"]),
-    )
-    return RoadNetwork.from_streets(
-        table.columns["u"].to_numpy().astype(np.int64),
-        table.columns["v"].to_numpy().astype(np.int64),
-        _seconds(table.columns["forward_ms"]),
-        _seconds(table.columns["backward_ms"]),
-        streets,
-        table.columns["length_mm"].to_numpy() / 1000.0,
-    )
+    table = read_table(path, _ROAD_COLUMNS)
+    with damage(path):
+        network = ImportedRoads(
+            **{name: _whole(table.columns[name]) for name in _WHOLE},
+            highway=_texts(table.columns["highway"]),
+            name=_texts(table.columns["name"]),
+            geometry=table.geometry,
+            row=np.arange(len(table.geometry)),
+        ).network()
+    if not network.main.any():
+        raise InputError("its streets lead nowhere: no two meet both ways", REBUILD, file=path)
+    return network
 
 
 def write_jurisdictions(path: Path, areas: tuple[Area, ...]) -> None:
@@ -110,13 +120,16 @@ def read_jurisdictions(path: Path) -> tuple[Area, ...]:
     Raises
     ------
     InputError
-        If a column is missing or the file is damaged.
+        If a column is missing, a code stands twice, or the file is damaged.
     """
-    table = _columns(read_geoparquet(path), ["code", "name", "level", "illustrative"], path)
-    return tuple(
-        Area(row["code"], row["name"], _multi(boundary), row["level"], row["illustrative"])
-        for row, boundary in zip(table.columns.to_pylist(), table.geometry, strict=True)
-    )
+    table = read_table(path, _AREA_COLUMNS)
+    with damage(path):
+        areas = tuple(
+            Area(row["code"], row["name"], _multi(boundary), row["level"], row["illustrative"])
+            for row, boundary in zip(table.columns.to_pylist(), table.geometry, strict=True)
+        )
+        Jurisdictions(as_jurisdiction(area, "") for area in areas)
+    return areas
 
 
 def as_jurisdiction(area: Area, area_class: str) -> Jurisdiction:
@@ -147,15 +160,13 @@ def read_population(path: Path, source: str) -> Population:
     InputError
         If it is damaged or lacks a column.
     """
-    try:
+    with damage(path):
         table = pq.read_table(path, columns=["lon", "lat", "heads"])
         lon, lat, heads = (
             table[name].to_numpy().astype(np.float64) for name in ("lon", "lat", "heads")
         )
-    except (pa.ArrowException, OSError, KeyError) as error:
-        raise InputError(
-            f"is damaged ({str(error).splitlines()[0]})", _REBUILD, file=path
-        ) from None
+        if not (np.isfinite([lon, lat, heads]).all() and (heads >= 0).all()):
+            raise InputError("holds places or heads that are no numbers", REBUILD, file=path)
     return Population(lon, lat, heads, source)
 
 
@@ -180,7 +191,9 @@ def read_stations(path: Path) -> tuple[Station, ...]:
         If a row cannot be read, or a name stands twice.
     """
     stations: dict[str, Station] = {}
-    for row, cells in enumerate(csv.DictReader(io.StringIO(read_text(path))), start=2):
+    with damage(path):
+        rows = list(csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True))
+    for row, cells in enumerate(rows, start=2):
         station = _station(cells, path, row)
         if station.name in stations:
             problem = f"the station {station.name} stands twice"
@@ -190,55 +203,40 @@ def read_stations(path: Path) -> tuple[Station, ...]:
 
 
 def _station(cells: dict[str, str], path: Path, row: int) -> Station:
-    lacking = next(
-        (
-            name
-            for name in ("name", "jurisdiction", "lon", "lat", "synthetic")
-            if not cells.get(name)
-        ),
-        None,
-    )
+    lacking = next((name for name in STATION_COLUMNS if not cells.get(name)), None)
     if lacking:
         raise InputError("the field is empty", "Fill it", file=path, row=row, field=lacking)
+    field = "name"
     try:
+        name = clean_name(cells["name"])
+        field = "lon, lat"
         place = Place(float(cells["lon"]), float(cells["lat"]))
     except ValueError as error:
-        raise InputError(
-            str(error).rstrip("."), "Give WGS 84 degrees", file=path, row=row, field="lon"
-        ) from None
-    return Station(
-        cells["name"], cells["jurisdiction"], place, cells["synthetic"].strip().lower() != "false"
-    )
+        problem = one_line(str(error).rstrip("."))
+        raise InputError(problem, "Correct it", file=path, row=row, field=field) from None
+    synthetic = cells["synthetic"].strip().lower() != "false"
+    return Station(name, cells["jurisdiction"], place, synthetic)
 
 
-def _columns(table: GeoTable, names: list[str], path: Path) -> GeoTable:
-    lacking = [name for name in names if name not in table.columns.column_names]
-    if lacking:
-        raise InputError("the column is missing", _REBUILD, file=path, field=lacking[0])
-    return table
+def _whole(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Whole numbers of a column; null (closed) becomes `CLOSED_MS`."""
+    filled = column.fill_null(CLOSED_MS) if column.null_count else column
+    numbers: NDArray[np.int64] = filled.to_numpy().astype(np.int64)
+    if np.count_nonzero(numbers < 0) > column.null_count:
+        msg = "holds a negative number"
+        raise ValueError(msg)
+    return numbers
 
 
-def _words(column: pa.ChunkedArray) -> tuple[str, ...] | None:
-    """Words of a column, empty where one street has none; ``None`` when no street has any."""
-    if column.null_count == len(column):
-        return None
-    coded = (
-        column.combine_chunks()
-        if pa.types.is_dictionary(column.type)
-        else column.dictionary_encode().combine_chunks()
-    )
-    words = np.array([*coded.dictionary.to_pylist(), ""], dtype=object)
-    index = coded.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
-    return tuple(words[index].tolist())
-
-
-def _seconds(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    """Milliseconds to seconds; null (closed) becomes NaN."""
-    seconds: NDArray[np.float64] = column.cast(pa.float64()).to_numpy() / 1000.0
-    return seconds
+def _texts(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    texts = np.empty(len(column), dtype=object)
+    texts[:] = column.to_pylist()
+    return texts
 
 
 def _multi(boundary: shapely.Geometry) -> MultiPolygon:
-    return MultiPolygon(
-        [part for part in shapely.get_parts(boundary) if part.geom_type == "Polygon"]
-    )
+    parts = [part for part in shapely.get_parts(boundary) if part.geom_type == "Polygon"]
+    if not parts:
+        msg = "a boundary is no polygon"
+        raise ValueError(msg)
+    return MultiPolygon(parts)

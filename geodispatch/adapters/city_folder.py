@@ -6,6 +6,7 @@ and ``jurisdictions/NAME`` (the rest), because their licences differ. In an inst
 lie in ``geodispatch/data``, in a checkout in ``data`` beside the package.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +25,11 @@ from geodispatch.adapters.city_files import (
     read_stations,
 )
 from geodispatch.adapters.city_manifest import MANIFEST, CityManifest, check_file, read_manifest
-from geodispatch.adapters.limits import read_limits
+from geodispatch.adapters.limits import check_area_classes, read_limits
 from geodispatch.adapters.rulebook import load_rulebook
+from geodispatch.adapters.toml_file import shown
 from geodispatch.domain.jurisdiction import Jurisdictions
+from geodispatch.domain.unit import Station
 from geodispatch.errors import InputError
 from geodispatch.policing.city import City, Population
 
@@ -59,7 +62,7 @@ def load_city(name_or_folder: str | Path) -> City:
     manifest = read_manifest(folder.manifest)
     announced = read_limits(folder.rest / LIMITS)
     areas = read_jurisdictions(check_file(folder.rest / JURISDICTIONS, manifest))
-    stations = folder.rest / STATIONS
+    check_area_classes(announced, {area.code for area in areas}, folder.rest / LIMITS)
     return City(
         code=manifest.code,
         name=manifest.name,
@@ -69,7 +72,7 @@ def load_city(name_or_folder: str | Path) -> City:
         ),
         limits=announced.limits,
         rulebook=load_rulebook(),
-        stations=read_stations(stations) if stations.is_file() else (),
+        stations=_stations(folder.rest, manifest),
         population=_population(folder.roads / POPULATION, manifest),
         time_zone=manifest.time_zone,
         missing=frozenset(manifest.missing),
@@ -103,27 +106,43 @@ def find_city(name_or_folder: str | Path) -> CityFolder:
         problem = f"{name_or_folder} ships as jurisdictions only: no road extract of it was at hand"
         remedy = "Build it with `geodispatch city build` and these jurisdictions, or download it"
         raise InputError(problem, remedy, file=data_folder() / "jurisdictions" / name_or_folder)
-    if (path / MANIFEST).is_file():
+    if _exists((path / MANIFEST).is_file):
         return CityFolder(path, path)
     known = ", ".join(bundled_cities())
     remedy = f"Name a bundled city ({known}) or a folder made by `geodispatch city build`"
-    if path.is_dir():
+    if _exists(path.is_dir):
         raise InputError(f"the folder has no {MANIFEST} and is no city", remedy, file=path)
-    raise InputError(f"there is no city {str(name_or_folder)!r}", remedy)
+    raise InputError(f"there is no city {shown(str(name_or_folder))}", remedy)
 
 
 def _ships_without_roads(name: str) -> bool:
     return (
         bool(name)
         and Path(name).name == name
-        and (data_folder() / "jurisdictions" / name / MANIFEST).is_file()
+        and _exists((data_folder() / "jurisdictions" / name / MANIFEST).is_file)
     )
+
+
+def _exists(ask: Callable[[], bool]) -> bool:
+    """Ask the disk; what it cannot even look up (a name of 5,000 letters) is not there."""
+    try:
+        return ask()
+    except OSError:
+        return False
 
 
 def fleet_file(name_or_folder: str | Path) -> Path | None:
     """Return the city's own fleet file; ``None`` when the demo fleet is generated."""
     path = find_city(name_or_folder).rest / FLEET
     return path if path.is_file() else None
+
+
+def _stations(rest: Path, manifest: CityManifest) -> tuple[Station, ...]:
+    """Stations of the city; a demo fleet (a seed, and no fleet of its own) cannot do without."""
+    path = rest / STATIONS
+    if manifest.fleet_seed is not None and not (rest / FLEET).is_file():
+        check_file(path, manifest)
+    return read_stations(path) if path.is_file() else ()
 
 
 def _population(path: Path, manifest: CityManifest) -> Population | None:

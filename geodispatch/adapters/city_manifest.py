@@ -2,11 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from geodispatch.adapters.toml_file import read_toml
+from geodispatch.adapters.city_tables import REBUILD
+from geodispatch.adapters.text_file import clean_name
+from geodispatch.adapters.toml_file import Table, read_toml, shown
 from geodispatch.domain.naming import Name
 from geodispatch.errors import InputError
 
@@ -16,7 +20,7 @@ _KEYS = (
     "format", "code", "name", "country", "time_zone", "missing", "attribution", "fleet_seed",
     "population_source", "sha256",
 )  # fmt: skip
-_REBUILD = "Build the city again with `geodispatch city build`"
+_COUNTRY = re.compile(r"(?:[A-Z]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +87,53 @@ def read_manifest(path: Path) -> CityManifest:
     written = content.get("format", int)
     if written != FORMAT:
         problem = f"the format is {written}; this version reads {FORMAT}"
-        raise InputError(problem, _REBUILD, file=path, field="format")
+        raise InputError(problem, REBUILD, file=path, field="format")
     content.only(*_KEYS)
     digests = content.table("sha256")
+    name = content.name()
     return CityManifest(
-        code=content.get("code", str),
-        name=content.name(),
-        time_zone=content.get("time_zone", str),
-        country=content.get("country", str, ""),
+        code=_checked(content, "code", clean_name, content.get("code", str)),
+        name=Name(*(_checked(content, "name", clean_name, word) for word in (name.zh, name.en))),
+        time_zone=_checked(content, "time_zone", check_time_zone, content.get("time_zone", str)),
+        country=_checked(content, "country", check_country, content.get("country", str, "")),
         missing=content.texts("missing", ()),
-        fleet_seed=content.get("fleet_seed", int) if "fleet_seed" in content.content else None,
+        fleet_seed=_fleet_seed(content),
         attribution=content.texts("attribution", ()),
         population_source=content.get("population_source", str, ""),
         sha256={name: digests.get(name, str) for name in digests.content},
     )
+
+
+def check_time_zone(zone: str) -> str:
+    """
+    Return the name of a time zone.
+
+    Raises
+    ------
+    ValueError
+        If there is none of this name.
+    """
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, OSError, ValueError):  # OSError: a folder of them, as Asia
+        msg = f"{shown(zone)} is no time zone; give an IANA name such as Asia/Shanghai"
+        raise ValueError(msg) from None
+    return zone
+
+
+def check_country(code: str) -> str:
+    """
+    Return the code of a country.
+
+    Raises
+    ------
+    ValueError
+        If it is neither empty nor two capital letters.
+    """
+    if not _COUNTRY.fullmatch(code):
+        msg = f"{shown(code)} is no country code; give two capital letters such as CN (ISO 3166-1)"
+        raise ValueError(msg)
+    return code
 
 
 def sha256_of(path: Path) -> str:
@@ -115,12 +152,28 @@ def check_file(path: Path, manifest: CityManifest) -> Path:
         If it is missing or its checksum differs.
     """
     if not path.is_file():
-        raise InputError("the file of the city is missing", _REBUILD, file=path)
+        raise InputError("the file of the city is missing", REBUILD, file=path)
     expected = manifest.sha256.get(path.name)
     if expected is not None and sha256_of(path) != expected:
         problem = f"the file is damaged or was changed: its checksum is not that in {MANIFEST}"
-        raise InputError(problem, _REBUILD, file=path)
+        raise InputError(problem, REBUILD, file=path)
     return path
+
+
+def _checked(content: Table, key: str, check: Callable[[str], str], value: str) -> str:
+    try:
+        return check(value)
+    except ValueError as error:
+        raise content.error(key, f"cannot stand: {error}", REBUILD) from None
+
+
+def _fleet_seed(content: Table) -> int | None:
+    if "fleet_seed" not in content.content:
+        return None
+    seed = content.get("fleet_seed", int)
+    if not 0 <= seed < 2**63:
+        raise content.error("fleet_seed", f"is {shown(seed)}, not 0 or more", REBUILD)
+    return seed
 
 
 def _quoted(value: object) -> str:

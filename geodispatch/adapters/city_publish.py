@@ -1,15 +1,21 @@
 """
 Writing a city folder whole or not at all.
 
-Everything is written into a hidden folder beside the wanted one, which is renamed when all of it
-stands; an old city is moved away first and removed last.
+Everything is written into a hidden folder beside the wanted one and read back; the folder is
+renamed when all of it stands. An old city is moved away first and removed last.
 """
 
+import re
 import shutil
 import tempfile
+import time
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+
+import pyarrow as pa
 
 from geodispatch.adapters.build_report import BuildReport
 from geodispatch.adapters.build_request import BuildRequest, StationMaker
@@ -22,12 +28,11 @@ from geodispatch.adapters.city_files import (
     SOURCES,
     STATIONS,
     as_jurisdiction,
-    read_jurisdictions,
-    read_roads,
     write_jurisdictions,
     write_roads,
     write_stations,
 )
+from geodispatch.adapters.city_folder import load_city
 from geodispatch.adapters.city_manifest import MANIFEST, CityManifest, sha256_of, write_manifest
 from geodispatch.adapters.import_report import Ledger, RowCounts, write_quarantine
 from geodispatch.adapters.jurisdictions import ImportedAreas
@@ -43,10 +48,13 @@ from geodispatch.adapters.sources import (
     SourceText,
     write_sources,
 )
+from geodispatch.adapters.termination import orderly_end
+from geodispatch.adapters.text_file import one_line
 from geodispatch.domain.jurisdiction import Jurisdictions
 from geodispatch.domain.naming import Name
 from geodispatch.errors import InputError
 
+STALE_AFTER_S = 3600.0
 _NO_LIMITS = """\
 # No limits were given to the import: none is announced, and no verdict is shown.
 
@@ -69,24 +77,64 @@ def publish(
     Raises
     ------
     InputError
-        If the disk refuses; nothing is then left behind and an old city stays.
+        If the disk refuses, or what was written cannot be read; nothing is then left behind and
+        an old city stays.
     """
     out = request.out
     try:
+        with orderly_end(), _folder_aside(out) as aside:
+            _write(aside, request, roads, imported, ledger)
+            stationed = request.fleet is None and stations is not None
+            if request.fleet is None:
+                _add_stations(aside, request, roads, imported, stations)
+            _describe(aside, request, roads.counts, report, stationed=stationed)
+            _read_back(aside, out)
+            _replace(out, aside)
+    except (OSError, pa.ArrowException) as error:
+        reason = getattr(error, "strerror", None) or one_line(str(error))
+        problem = f"the city cannot be written ({reason})"
+        raise InputError(problem, "Check the folder and the space on the disk", file=out) from None
+
+
+@contextmanager
+def _folder_aside(out: Path) -> Iterator[Path]:
+    """Make a hidden folder beside ``out``; leave neither it nor new parents behind on failure."""
+    new = [folder for folder in out.parents if not folder.exists()]
+    try:
         out.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(out)
         aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".tmp", dir=out.parent))
         try:
             aside.chmod(0o755)
-            _write(aside, request, roads, imported, ledger)
-            if stations is not None and request.fleet is None:
-                _add_stations(aside, request, stations)
-            _describe(aside, request, roads.counts, report)
-            _replace(out, aside)
+            yield aside
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-    except OSError as error:
-        problem = f"the city cannot be written ({error.strerror or error})"
-        raise InputError(problem, "Check the folder and the space on the disk", file=out) from None
+    except BaseException:
+        for folder in new:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _sweep(out: Path) -> None:
+    """Remove what killed builds of this city left; younger folders may belong to a running one."""
+    ours = re.compile(rf"\.{re.escape(out.name)}\.[a-z0-9_]{{8}}\.tmp(\.old)?")
+    for path in out.parent.iterdir():
+        found = ours.fullmatch(path.name)
+        if not found or path.is_symlink() or time.time() - path.stat().st_mtime < STALE_AFTER_S:
+            continue
+        # A city that was moved away and never replaced is the only copy: it stays.
+        if not found[1] or (out / MANIFEST).is_file():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _read_back(folder: Path, out: Path) -> None:
+    try:
+        load_city(folder)
+    except InputError as error:
+        file = Path(error.file).name if error.file else ""
+        problem = f"the city was built but cannot be read back: {file} {error.problem}"
+        raise InputError(problem, error.remedy, file=out, field=error.field) from None
 
 
 def _write(
@@ -109,13 +157,18 @@ def _write(
         write_quarantine(folder / QUARANTINE, notes)
 
 
-def _add_stations(folder: Path, request: BuildRequest, stations: StationMaker) -> None:
-    areas = read_jurisdictions(folder / JURISDICTIONS)
+def _add_stations(
+    folder: Path,
+    request: BuildRequest,
+    roads: RoadImport,
+    imported: ImportedAreas,
+    stations: StationMaker | None,
+) -> None:
     classes = read_limits(folder / LIMITS)
     jurisdictions = Jurisdictions(
-        as_jurisdiction(area, classes.area_class(area.code)) for area in areas
+        as_jurisdiction(area, classes.area_class(area.code)) for area in imported.areas
     )
-    made = stations(read_roads(folder / ROADS), jurisdictions, _seed(request))
+    made = stations(roads.network, jurisdictions, _seed(request)) if stations else ()
     write_stations(folder / STATIONS, made)
 
 
@@ -125,7 +178,12 @@ def _seed(request: BuildRequest) -> int:
 
 
 def _describe(
-    folder: Path, request: BuildRequest, road_rows: RowCounts, report: BuildReport
+    folder: Path,
+    request: BuildRequest,
+    road_rows: RowCounts,
+    report: BuildReport,
+    *,
+    stationed: bool,
 ) -> None:
     """Write the head of the folder and its sources, last of all: they hold the checksums."""
     digests = {path.name: sha256_of(path) for path in sorted(folder.glob("*.parquet"))}
@@ -142,7 +200,7 @@ def _describe(
     )
     write_manifest(folder / MANIFEST, manifest)
     entries = _entries(request, road_rows, report.area_rows)
-    made_up = [STATIONS_NOTE] if (folder / STATIONS).is_file() else []
+    made_up = [STATIONS_NOTE] if stationed else []
     missing = [*report.missing, *made_up]
     write_sources(folder / SOURCES, request.name, request.made_on, entries, digests, missing)
 
@@ -176,10 +234,11 @@ def _replace(out: Path, aside: Path) -> None:
         aside.rename(out)
         return
     old = aside.with_name(f"{aside.name}.old")
-    out.rename(old)
     try:
+        out.rename(old)
         aside.rename(out)
-    except OSError:
-        old.rename(out)
+    except BaseException:  # SIGTERM as well
+        if old.exists() and not out.exists():
+            old.rename(out)
         raise
     shutil.rmtree(old, ignore_errors=True)

@@ -12,15 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 
 from geodispatch.adapters.datum import Datum, geometry_to_wgs84
 from geodispatch.adapters.geoparquet import CRS84, Geometries, read_geoparquet
 from geodispatch.adapters.import_report import Ledger
 from geodispatch.adapters.source_files import read_json
+from geodispatch.adapters.text_file import one_line
+from geodispatch.adapters.toml_file import shown
 from geodispatch.errors import InputError
 
 Properties = Mapping[str, Any]
@@ -103,9 +106,10 @@ def from_geojson_shape(shape: object) -> shapely.Geometry:
     if not isinstance(shape, dict):
         msg = "has no geometry"
         raise ValueError(msg)  # noqa: TRY004  a bad value of a file, not of a caller
-    build = _BUILDERS.get(shape.get("type", ""))
+    kind = shape.get("type")
+    build = _BUILDERS.get(kind) if isinstance(kind, str) else None
     if build is None:
-        msg = f"is a {shape.get('type')}"
+        msg = f"is a {one_line(kind, 40)}" if isinstance(kind, str) else "is of no known type"
         raise ValueError(msg)
     try:
         return build(shape["coordinates"])
@@ -116,11 +120,16 @@ def from_geojson_shape(shape: object) -> shapely.Geometry:
         ValueError,
         shapely.errors.ShapelyError,
     ) as error:
-        msg = f"has coordinates that make no {shape['type']} ({error})"
+        msg = f"has coordinates that make no {kind} ({error})"
         raise ValueError(msg) from None
 
 
 def _positions(pairs: Any) -> NDArray[np.float64]:  # noqa: ANN401
+    kinds = {type(number) for pair in pairs for number in pair[:2]}
+    if not kinds <= {int, float}:
+        odd = next(kind.__name__ for kind in kinds - {int, float})
+        msg = f"{odd} is no number"
+        raise TypeError(msg)
     return np.array([(float(pair[0]), float(pair[1])) for pair in pairs], dtype=np.float64)
 
 
@@ -179,14 +188,19 @@ def _from_parquet(path: Path, ledger: Ledger) -> tuple[list[Properties], Geometr
         ledger.read(index + 1)
         if shape is None:
             ledger.quarantine(index + 1, "geometry", "has no geometry")
-    return table.columns.to_pylist(), table.geometry, table.crs
+    try:
+        return table.columns.to_pylist(), table.geometry, table.crs
+    except (pa.ArrowException, ArithmeticError, LookupError, ValueError) as error:
+        problem = f"has a column that cannot be read ({one_line(str(error))})"
+        raise InputError(problem, "Export it with numbers and text only", file=path) from None
 
 
 def _geojson_crs(document: Mapping[str, Any], path: Path) -> str:
     if "crs" not in document:
         return CRS84
     member = document["crs"]
-    name = member.get("properties", {}).get("name") if isinstance(member, dict) else None
+    inner = member.get("properties") if isinstance(member, dict) else None
+    name = inner.get("name") if isinstance(inner, dict) else None
     if not isinstance(name, str):
         raise InputError("states no CRS", "Set the CRS and export it again", file=path, field="crs")
     return name
@@ -194,14 +208,16 @@ def _geojson_crs(document: Mapping[str, Any], path: Path) -> str:
 
 def _crs(stated: object, path: Path) -> CRS:
     try:
-        return CRS.from_user_input(stated)
-    except CRSError:
+        crs = CRS.from_user_input(stated)
+    except (ProjError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
+        problem = f"states a CRS that nobody knows: {shown(stated)}"
         raise InputError(
-            f"states a CRS that nobody knows: {stated!r}",
-            "Set the CRS and export it again",
-            file=path,
-            field="crs",
+            problem, "Set the CRS and export it again", file=path, field="crs"
         ) from None
+    if crs.is_vertical or not (crs.is_geographic or crs.is_projected):
+        problem = f"states a CRS that is no map's: {shown(crs.name)} ({crs.type_name})"
+        raise InputError(problem, "Export it in WGS 84", file=path, field="crs")
+    return crs
 
 
 def _quarantine_unfit(geometry: Geometries, ledger: Ledger) -> None:
@@ -226,13 +242,12 @@ def _to_degrees(geometry: Geometries, crs: CRS, path: Path) -> Geometries:
         return flat
     try:
         transformer = Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    except CRSError as error:
-        raise InputError(
-            f"its CRS cannot be converted ({error})", "Export it in WGS 84", file=path, field="crs"
-        ) from None
-    converted: Geometries = shapely.transform(
-        flat, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
-    )
+        converted: Geometries = shapely.transform(
+            flat, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+        )
+    except ProjError as error:
+        problem = f"its CRS cannot be converted ({one_line(str(error))})"
+        raise InputError(problem, "Export it in WGS 84", file=path, field="crs") from None
     return converted
 
 

@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 
+from geodispatch.adapters.text_file import one_line
+from geodispatch.adapters.toml_file import shown
 from geodispatch.errors import InputError
 
 Geometries = NDArray[np.object_]
@@ -54,21 +56,18 @@ def read_geoparquet(path: Path, columns: list[str] | None = None) -> GeoTable:
     """
     try:
         with pq.ParquetFile(path) as file:
-            geo = _geo_metadata(file.schema_arrow.metadata, path)
-            primary = geo["primary_column"]
+            primary, meaning = _geometry_column(file.schema_arrow, path)
             table = file.read(None if columns is None else [*columns, primary])
         # NaN coordinates are the caller's to find: numpy would only warn about them.
         with np.errstate(invalid="ignore"):
             geometry = shapely.from_wkb(table[primary].to_numpy())
-    except (pa.ArrowException, OSError) as error:
-        first = str(error).splitlines()[0]
+    except (pa.ArrowException, OSError, ValueError) as error:  # the latter: names not in UTF-8
+        first = one_line(str(error).partition("\n")[0])
         problem = f"is damaged, cut short or no Parquet file ({first})"
         raise InputError(problem, "Fetch or export it again", file=path) from None
     except (shapely.errors.GEOSException, TypeError) as error:
-        raise InputError(
-            f"has a geometry that is no WKB ({error})", "Export it again", file=path
-        ) from None
-    meaning = geo["columns"][primary]
+        problem = f"has a geometry that is no WKB ({one_line(str(error))})"
+        raise InputError(problem, "Export it again", file=path) from None
     if "crs" in meaning and meaning["crs"] is None:
         raise InputError(
             "states no CRS", "Set the CRS where the file was made and export it again", file=path
@@ -100,14 +99,24 @@ def _repeats(column: pa.ChunkedArray) -> bool:
     return bool(pa.types.is_dictionary(column.type) or pa.types.is_string(column.type))
 
 
-def _geo_metadata(metadata: dict[bytes, bytes] | None, path: Path) -> dict[str, Any]:
-    geo = json.loads((metadata or {}).get(b"geo", b"null"))
-    if not geo:
+def _geometry_column(schema: pa.Schema, path: Path) -> tuple[str, dict[str, Any]]:
+    """Name of the geometry column, and what the ``geo`` metadata says about it."""
+    stated = (schema.metadata or {}).get(b"geo")
+    if not stated:
         problem = "is Parquet but not GeoParquet: it states no geometry column and no CRS"
         raise InputError(problem, "Write it with a tool that knows GeoParquet", file=path)
-    encoding = geo["columns"][geo["primary_column"]].get("encoding")
+    try:
+        geo = json.loads(stated)
+        primary = geo["primary_column"]
+        meaning = dict(geo["columns"][primary])
+    except (LookupError, RecursionError, TypeError, ValueError):
+        problem = "has GeoParquet metadata that cannot be read"
+        raise InputError(problem, "Export it again", file=path, field="geo") from None
+    if schema.names.count(primary) != 1:
+        problem = f"has not one geometry column {shown(primary)}, of which its metadata speaks"
+        raise InputError(problem, "Export it again", file=path, field="geo")
+    encoding = meaning.get("encoding")
     if encoding != "WKB":
-        raise InputError(
-            f"keeps its geometry as {encoding}", "Export it with WKB geometry", file=path
-        )
-    return dict(geo)
+        problem = f"keeps its geometry as {shown(encoding)}"
+        raise InputError(problem, "Export it with WKB geometry", file=path)
+    return primary, meaning

@@ -4,6 +4,7 @@ GraphML as osmnx writes it: nodes with ``x``, ``y``; edges, each one direction o
 Read by defusedxml: a document type is refused, so that entities cannot blow up or reach for files.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -62,7 +63,7 @@ def _elements(path: Path) -> Iterator[Element]:
         raise InputError(
             "holds a document type, which map data never needs", "Export it again", file=path
         ) from None
-    except ParseError as error:
+    except (ParseError, LookupError, ValueError) as error:  # the latter: odd encodings
         raise InputError(
             f"is cut short or not XML ({error})", "Fetch or export it again", file=path
         ) from None
@@ -75,15 +76,15 @@ def _values(element: Element, names: Mapping[str, str]) -> dict[str, str]:
 
 def _place(values: Mapping[str, str], path: Path, row: int) -> tuple[float, float]:
     try:
-        return float(values["x"]), float(values["y"])
+        x, y = float(values["x"]), float(values["y"])
     except (KeyError, ValueError):
-        raise InputError(
-            "the node has no x and y",
-            "Save it with osmnx.save_graphml",
-            file=path,
-            row=row,
-            field="x, y",
-        ) from None
+        problem = "the node has no x and y"
+    else:
+        if math.isfinite(x) and math.isfinite(y):
+            return x, y
+        problem = f"the node lies at {x}, {y}, which is no place"
+    remedy = "Save it with osmnx.save_graphml"
+    raise InputError(problem, remedy, file=path, row=row, field="x, y")
 
 
 def _features(

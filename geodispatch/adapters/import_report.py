@@ -132,7 +132,7 @@ class Ledger:
         return dict(Counter(self.skipped.values()).most_common())
 
     def _note(self, row: int, field_name: str, problem: str, value: object) -> Note:
-        return Note(self.source, self.labels[row], field_name, problem, _short(value))
+        return Note(one_line(self.source), self.labels[row], field_name, problem, _short(value))
 
 
 def write_quarantine(path: Path, notes: list[Note]) -> None:

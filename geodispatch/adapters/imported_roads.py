@@ -3,11 +3,11 @@
 from dataclasses import dataclass, fields
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from geodispatch.adapters.geoparquet import Geometries
+from geodispatch.roads import RoadNetwork, Streets
 
 IntArray = NDArray[np.int64]
 
@@ -58,20 +58,33 @@ class ImportedRoads:
         """Number of directed edges."""
         return int((self.forward_ms > 0).sum() + (self.backward_ms > 0).sum())
 
+    def network(self) -> RoadNetwork:
+        """
+        Return the network that these streets make.
 
-def main_component(roads: ImportedRoads) -> NDArray[np.bool_]:
-    """
-    Mark the streets whose both ends lie in the largest strongly connected component.
+        Raises
+        ------
+        ValueError
+            If they make none; names the first street that is wrong.
+        """
+        pairs, owner = shapely.get_coordinates(self.geometry, return_index=True)
+        ptr = np.searchsorted(owner, np.arange(len(self) + 1))
+        streets = Streets(
+            ptr=ptr.astype(np.int64),
+            lon=np.ascontiguousarray(pairs[:, 0]),
+            lat=np.ascontiguousarray(pairs[:, 1]),
+            name=_words(self.name),
+            kind=_words(self.highway),
+        )
+        forward_s, backward_s = (
+            np.where(ms == CLOSED_MS, np.nan, ms / 1000.0)
+            for ms in (self.forward_ms, self.backward_ms)
+        )
+        length_m = self.length_mm / 1000.0
+        return RoadNetwork.from_streets(self.u, self.v, forward_s, backward_s, streets, length_m)
 
-    Largest by nodes; of equal ones the one with the lowest node.
-    """
-    u, v, n_nodes = roads.u, roads.v, roads.n_nodes
-    forward, backward = roads.forward_ms > 0, roads.backward_ms > 0
-    tail = np.concatenate([u[forward], v[backward]])
-    head = np.concatenate([v[forward], u[backward]])
-    arcs = coo_matrix((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n_nodes, n_nodes))
-    _, label = connected_components(arcs.tocsr(), directed=True, connection="strong")
-    sizes = np.bincount(label)
-    largest = label[np.flatnonzero(sizes[label] == sizes.max())[0]]
-    inside: NDArray[np.bool_] = (label[u] == largest) & (label[v] == largest)
-    return inside
+
+def _words(column: NDArray[np.object_]) -> tuple[str, ...] | None:
+    """Words of a column, empty where one street has none; ``None`` when no street has any."""
+    words = tuple(word or "" for word in column.tolist())
+    return words if any(words) else None

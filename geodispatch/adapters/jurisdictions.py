@@ -6,6 +6,7 @@ at most 1 %; otherwise the import stops and says by how much, unless the caller 
 are geodesic on WGS 84.
 """
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -156,31 +157,49 @@ def _area(
     features: Features, index: int, ledger: Ledger, *, accept_large_repairs: bool
 ) -> Area | None:
     row, properties = index + 1, features.properties[index]
-    code_field, code = _first_text(properties, CODE_FIELDS)
-    if not code:
+    code_field = _first_given(properties, CODE_FIELDS)
+    if not code_field:
         ledger.quarantine(row, CODE_FIELDS[0], f"has no code ({', '.join(CODE_FIELDS[:3])})")
         return None
-    _, raw_name = _first_text(properties, NAME_FIELDS)
+    name_field = _first_given(properties, NAME_FIELDS) or code_field
     try:
-        code, name = clean_name(code), clean_name(raw_name or code)
+        code, name = _text(properties[code_field]), _text(properties[name_field])
     except ValueError as error:
-        ledger.quarantine(row, f"{code_field}, name", str(error), code)
+        value = {field: properties[field] for field in (code_field, name_field)}
+        ledger.quarantine(row, f"{code_field}, {name_field}", str(error), value)
         return None
     boundary = _valid(features, index, ledger, accept_large_repairs=accept_large_repairs)
     if boundary is None:
         return None
-    _, level = _first_text(properties, ("level",))
-    known = level if level in {"bureau", "station", "beat"} else "bureau"
+    level = properties.get("level")
+    known = level if level in ("bureau", "station", "beat") else "bureau"
     return Area(code, name, boundary, known, illustrative=properties.get("illustrative") is True)
 
 
-def _first_text(properties: Properties, names: tuple[str, ...]) -> tuple[str, str]:
-    for name in names:
-        value = properties.get(name)
-        if value is not None and str(value).strip():
-            whole = isinstance(value, float) and value.is_integer()
-            return name, str(int(value) if whole else value)
-    return names[0], ""
+def _first_given(properties: Properties, names: tuple[str, ...]) -> str:
+    """Return the first of these fields that is not empty; ``""`` when all are."""
+    return next((name for name in names if not _is_empty(properties.get(name))), "")
+
+
+def _is_empty(value: object) -> bool:
+    blank = isinstance(value, str) and not value.strip()
+    return value is None or blank or (isinstance(value, float) and math.isnan(value))
+
+
+def _text(value: object) -> str:
+    """
+    Return a code or a name as text; whole numbers as a person writes them.
+
+    Raises
+    ------
+    ValueError
+        If it is no text and no number (true, a list), or holds invisible characters.
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        msg = "is neither text nor a number"
+        raise ValueError(msg)  # noqa: TRY004  a bad value of a file, not of a caller
+    whole = isinstance(value, float) and value.is_integer()
+    return clean_name(str(int(value) if whole else value))
 
 
 def _valid(
@@ -206,7 +225,7 @@ def _valid(
         )
         raise InputError(
             problem,
-            "Correct it, or allow large repairs",
+            "Correct it, or give `--accept-large-repairs`",
             file=features.file,
             row=row,
             field="geometry",

@@ -1,14 +1,19 @@
 """Announced limits: `limits.toml` of a city."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
-from geodispatch.adapters.toml_file import Table, read_toml
+from geodispatch.adapters.text_file import one_line
+from geodispatch.adapters.toml_file import Table, read_toml, shown
 from geodispatch.domain.category import Urgency
 from geodispatch.domain.limit import ClockStart, ClockStop, ResponseLimit, ResponseLimits
 from geodispatch.errors import InputError
+
+_Word = TypeVar("_Word", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,49 @@ def read_limits(file: Path) -> AnnouncedLimits:
             continue
         for code in classes.texts(area_class):
             if code in area_classes:
-                raise classes.error(area_class, f"lists {code}, which is {area_classes[code]} too")
+                problem = f"lists {shown(code)}, which is {shown(area_classes[code])} too"
+                raise classes.error(area_class, problem)
             area_classes[code] = area_class
     try:
         limits = ResponseLimits(_limit(table) for table in content.tables("limit"))
     except ValueError as error:
         raise InputError(str(error).rstrip("."), file=file, field="limit") from None
     return AnnouncedLimits(limits, area_classes, classes.get("default", str))
+
+
+def check_area_classes(announced: AnnouncedLimits, codes: Collection[str], file: Path) -> None:
+    """
+    Hold announced limits against the jurisdictions: a slip of the pen must not switch one off.
+
+    Parameters
+    ----------
+    codes
+        Codes of the city's jurisdictions.
+    file
+        Where the limits were read, for the message.
+
+    Raises
+    ------
+    InputError
+        If a code is no jurisdiction's, a limit is for a class that no jurisdiction has, or a
+        listed class has no limit although others have.
+    """
+    for code, area_class in announced.area_classes.items():
+        if code not in codes:
+            field = one_line(f"area_classes.{area_class}")
+            problem = f"lists {shown(code)}, which is the code of no jurisdiction"
+            remedy = f"Known codes: {', '.join(map(one_line, sorted(codes)))}"
+            raise InputError(problem, one_line(remedy, 500), file=file, field=field)
+    listed = {*announced.area_classes.values(), announced.default_class}
+    limited = {limit.area_class for limit in announced.limits}
+    known = f"Classes under [area_classes]: {', '.join(sorted(listed))}"
+    for unknown in sorted(limited - listed):
+        problem = f"a limit is for the area class {shown(unknown)}, which no jurisdiction has"
+        raise InputError(problem, one_line(known, 500), file=file, field="limit.area_class")
+    for bare in sorted(set(announced.area_classes.values()) - limited) if limited else ():
+        problem = f"no limit is for the area class {shown(bare)}, which jurisdictions have"
+        remedy = "Correct the class, or add a limit with announced = false"
+        raise InputError(problem, remedy, file=file, field=one_line(f"area_classes.{bare}"))
 
 
 def _limit(table: Table) -> ResponseLimit:
@@ -80,16 +121,25 @@ def _limit(table: Table) -> ResponseLimit:
     try:
         return ResponseLimit(
             area_class=table.get("area_class", str),
-            urgency=Urgency(table.get("urgency", str)),
+            urgency=_word(table, "urgency", Urgency),
             limit=_minutes(table) if announced else None,
-            starts=ClockStart(table.get("starts", str)),
-            stops=ClockStop(table.get("stops", str)),
+            starts=_word(table, "starts", ClockStart),
+            stops=_word(table, "stops", ClockStop),
             valid_from=table.get("from", date),
             valid_until=until,
             source=table.get("source", str),
         )
     except ValueError as error:
-        raise table.error("", f"cannot stand: {str(error).rstrip('.')}") from None
+        raise table.error("until", f"cannot stand: {str(error).rstrip('.')}") from None
+
+
+def _word(table: Table, key: str, words: type[_Word]) -> _Word:
+    given = table.get(key, str)
+    try:
+        return words(given)
+    except ValueError:
+        known = f"Known: {', '.join(words)}"
+        raise table.error(key, f"is {shown(given)}, which is not known here", known) from None
 
 
 def _minutes(table: Table) -> timedelta:

@@ -20,7 +20,9 @@ from geodispatch.adapters.osm_tags import EMERGENCY_FACTOR
 from geodispatch.errors import InputError
 
 COORDINATE_DECIMALS = 7
-NODE_TOLERANCE_M = 5.0
+# 0.4 m north: any two ends at one node are then nearer than `RoadNetwork` asks for (1e-5).
+NODE_TOLERANCE_DEG = 4e-6
+LONGEST_STREET_M = 100_000.0
 _MS_PER_HOUR = 3_600_000.0
 _EARTH = Geod(ellps="WGS84")
 
@@ -42,15 +44,16 @@ def build_network(drawn: DrawnRoads, ledger: Ledger) -> tuple[ImportedRoads, set
         If nothing is left to make a network of.
     """
     drawn = _rounded(drawn)
+    drawn = _without_endless(drawn, ledger)
+    if not len(drawn):
+        raise _no_road(ledger)
     if drawn.u is None or drawn.v is None:
         drawn = _without_points(drawn, ledger)
         u, v, _ = _place_numbers(drawn.geometry)
     else:
         drawn, u, v = _turned_to_ids(drawn, *_renumbered(drawn.u, drawn.v), ledger)
     if not len(drawn):
-        note = next(iter(ledger.quarantined.values()))
-        problem = f"no road could be used; the first one, row {note.row}, {note.problem}"
-        raise InputError(problem, "Export the roads again", file=ledger.source)
+        raise _no_road(ledger)
     roads = _with_times(drawn, *_renumbered(u, v))
     return (join_opposites(roads) if drawn.directed else roads), set(drawn.row.tolist())
 
@@ -90,6 +93,24 @@ def _rounded(drawn: DrawnRoads) -> DrawnRoads:
     return replace(drawn, geometry=rounded)
 
 
+def _without_endless(drawn: DrawnRoads, ledger: Ledger) -> DrawnRoads:
+    """Set aside rows with a street that no country has: a vertex of it lies elsewhere."""
+    length_m = line_lengths_m(drawn.geometry)
+    endless = np.flatnonzero(length_m > LONGEST_STREET_M)
+    for i in endless.tolist():
+        problem = f"is longer than {LONGEST_STREET_M / 1000:.0f} km"
+        value = f"{length_m[i] / 1000:.0f} km"
+        ledger.quarantine(int(drawn.row[i]), "geometry", problem, value)
+    return drawn.pick(np.flatnonzero(~np.isin(drawn.row, drawn.row[endless])))
+
+
+def _no_road(ledger: Ledger) -> InputError:
+    note = next(iter(ledger.quarantined.values()))
+    value = f" ({note.value})" if note.value else ""
+    problem = f"no road could be used; the first one, row {note.row}, {note.problem}{value}"
+    return InputError(problem, "Export the roads again", file=ledger.source)
+
+
 def _without_points(drawn: DrawnRoads, ledger: Ledger) -> DrawnRoads:
     """Set aside lines without length: between unnamed nodes they lead nowhere."""
     long_enough = shapely.length(drawn.geometry) > 0.0
@@ -119,11 +140,10 @@ def _turned_to_ids(
     """Turn lines drawn from ``v`` to ``u``; quarantine those that do not fit their nodes."""
     first, last = _ends(drawn.geometry)
     at = _node_places(drawn.geometry, u, v)
-    as_drawn = np.maximum(_apart_m(first, at[u]), _apart_m(last, at[v]))
-    turned = np.maximum(_apart_m(last, at[u]), _apart_m(first, at[v]))
-    # NaN (a node that nothing pins down) compares false: such a line stays as it is drawn.
+    as_drawn = np.maximum(_apart_deg(first, at[u]), _apart_deg(last, at[v]))
+    turned = np.maximum(_apart_deg(last, at[u]), _apart_deg(first, at[v]))
     flip = turned < as_drawn
-    misfit = np.where(flip, turned, as_drawn) > NODE_TOLERANCE_M
+    misfit = np.where(flip, turned, as_drawn) > NODE_TOLERANCE_DEG
     for row in drawn.row[misfit].tolist():
         ledger.quarantine(row, "geometry", "the ends of the line are not at its nodes")
     geometry = drawn.geometry.copy()
@@ -136,8 +156,8 @@ def _node_places(lines: Geometries, u: IntArray, v: IntArray) -> FloatArray:
     """
     Where each node is: the end point that occurs in all (else most) of its lines.
 
-    A dead end has two candidates and no majority; it takes what its neighbour leaves over. Lines
-    of a node whose place stays open (an island of one street) keep NaN.
+    A dead end has two candidates and no majority; it takes what its neighbour leaves over. A
+    node that nothing pins down (an island of one street) is where its first line has it.
     """
     first, last, points = _place_numbers(lines)
     n_nodes = int(max(u.max(), v.max())) + 1
@@ -156,13 +176,16 @@ def _node_places(lines: Geometries, u: IntArray, v: IntArray) -> FloatArray:
         open_end = (at[near] < 0) & (at[far] >= 0)
         left_over = np.where(at[far] == first, last, first)
         at[near[open_end]] = left_over[open_end]
-    known: FloatArray = np.where((at >= 0)[:, None], points[at], np.nan)
-    return known
+    for near, end in ((v, last), (u, first)):
+        loose = np.flatnonzero(at[near] < 0)[::-1]  # written last, the first line stands
+        at[near[loose]] = end[loose]
+    places: FloatArray = points[at]
+    return places
 
 
-def _apart_m(one: FloatArray, other: FloatArray) -> FloatArray:
-    _, _, metres = _EARTH.inv(one[:, 0], one[:, 1], other[:, 0], other[:, 1])
-    return np.asarray(metres, dtype=np.float64)
+def _apart_deg(one: FloatArray, other: FloatArray) -> FloatArray:
+    apart: FloatArray = np.abs(one - other).max(axis=1)
+    return apart
 
 
 def _renumbered(u: IntArray, v: IntArray) -> tuple[IntArray, IntArray]:

@@ -7,6 +7,7 @@ repaired. Each row of the account is one way tagged ``highway``.
 """
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,9 +24,19 @@ from geodispatch.adapters.datum import Datum
 from geodispatch.adapters.drawn_roads import DrawnRoads, FloatArray, IntArray, street_name
 from geodispatch.adapters.import_report import Ledger, Progress
 from geodispatch.adapters.osm_tags import Passage, passage
+from geodispatch.adapters.text_file import one_line
 from geodispatch.errors import InputError
 
 _TICK = 2000
+_UNREADABLE = (
+    osmium.InvalidLocationError,
+    ArithmeticError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    ValueError,  # ids of 20 digits, tags without end, bytes that are no UTF-8
+)
+"""What the reader raises, as the C++ code beneath it does."""
 Point = tuple[int, float, float]
 """Node id, longitude, latitude."""
 
@@ -76,7 +87,7 @@ def read_osm(path: Path, datum: Datum, ledger: Ledger, progress: Progress) -> Dr
     """
     if datum is not Datum.WGS84:
         problem = "OpenStreetMap is WGS 84 by definition, but the file is declared GCJ-02"
-        raise InputError(problem, "Leave the datum of the roads out", file=path)
+        raise InputError(problem, "Leave `--roads-datum` out", file=path)
     if not path.name.lower().endswith(".pbf"):
         _check_xml_head(path)
     ways = _Ways()
@@ -85,8 +96,8 @@ def read_osm(path: Path, datum: Datum, ledger: Ledger, progress: Progress) -> Dr
             _take(way, row, ways, ledger)
             if row % _TICK == 0:
                 progress("reading ways", row, 0)
-    except RuntimeError as error:
-        problem = f"is cut short, damaged or not OpenStreetMap data ({error})"
+    except _UNREADABLE as error:
+        problem = f"is cut short, damaged or not OpenStreetMap data ({one_line(str(error))})"
         raise InputError(problem, "Fetch it again", file=path) from None
     _drop_quarantined(ways, ledger)
     if not ways.row:
@@ -108,8 +119,8 @@ def _check_xml_head(path: Path) -> None:
     except DefusedXmlException:
         problem = "holds a document type, which map data never needs"
         raise InputError(problem, "Fetch it again", file=path) from None
-    except (ParseError, EOFError, OSError, StopIteration) as error:
-        problem = f"is cut short or not OpenStreetMap XML ({error})"
+    except (*_UNREADABLE, ParseError, EOFError, OSError, StopIteration, zlib.error) as error:
+        problem = f"is cut short or not OpenStreetMap XML ({one_line(str(error))})"
         raise InputError(problem, "Fetch it again", file=path) from None
     if root.tag != "osm":
         problem = f"is XML of another kind: it begins with <{root.tag}>"
@@ -134,6 +145,9 @@ def _take(way: Any, row: int, ways: _Ways, ledger: Ledger) -> None:  # noqa: ANN
         ledger.skip(row, found)
         return
     nodes = [(node.ref, node.location) for node in way.nodes]
+    if any(place.valid() and place.lon == place.lat == 0.0 for _, place in nodes):
+        ledger.quarantine(row, "nodes", "has a vertex at 0, 0", len(nodes))
+        return
     if _seen_before(
         way.id, row, hash((frozenset(tags.items()), tuple(r for r, _ in nodes))), ways, ledger
     ):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from geodispatch.adapters.datum import Datum
 from geodispatch.adapters.drawn_roads import SOURCE_FIELDS, DrawnRoads
 from geodispatch.adapters.features import read_features
@@ -14,6 +16,11 @@ from geodispatch.adapters.osm import read_osm
 from geodispatch.adapters.road_rows import streets_of
 from geodispatch.adapters.simplify import simplify
 from geodispatch.adapters.source_files import ROAD_SUFFIXES, check_source
+from geodispatch.errors import InputError
+from geodispatch.roads import RoadNetwork
+
+MOST_32_BIT = 2**31 - 2
+"""Most milliseconds and millimetres of one street; one below what engines use for "closed"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,8 @@ class RoadImport:
 
     Parameters
     ----------
+    network
+        Of the same streets: what a desk will drive on.
     missing
         What the source cannot tell: of ``one-ways``, ``street-names``, ``maxspeed``.
     drawn_streets
@@ -30,6 +39,7 @@ class RoadImport:
     """
 
     roads: ImportedRoads
+    network: RoadNetwork
     ledger: Ledger
     counts: RowCounts
     missing: frozenset[str]
@@ -70,7 +80,31 @@ def import_roads(
     if simplified:
         progress("simplifying", 0, 0)
         roads = simplify(roads)
-    return RoadImport(roads, ledger, ledger.close(kept), SOURCE_FIELDS - drawn.knows, drawn_streets)
+    _check_sizes(roads, ledger, path)
+    counts = ledger.close(kept)
+    return RoadImport(
+        roads, _network(roads, path), ledger, counts, SOURCE_FIELDS - drawn.knows, drawn_streets
+    )
+
+
+def _check_sizes(roads: ImportedRoads, ledger: Ledger, path: Path) -> None:
+    """Refuse streets that the city file cannot hold: chains of thousands of kilometres."""
+    most = np.maximum.reduce([roads.length_mm, roads.forward_ms, roads.backward_ms])
+    if most.max() > MOST_32_BIT:
+        worst = int(np.argmax(most))
+        problem = (
+            f"the street that begins with row {ledger.labels[int(roads.row[worst])]} is "
+            f"{roads.length_mm[worst] / 1e6:.0f} km long or takes weeks"
+        )
+        raise InputError(problem, "Cut an extract of the city", file=path)
+
+
+def _network(roads: ImportedRoads, path: Path) -> RoadNetwork:
+    try:
+        return roads.network()
+    except ValueError as error:
+        problem = f"its streets make no network: {str(error).rstrip('.')}"
+        raise InputError(problem, "Export the roads again", file=path) from None
 
 
 def is_osm(path: Path) -> bool:

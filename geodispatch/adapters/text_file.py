@@ -77,11 +77,10 @@ def decode(content: bytes, file: Path) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             raise InputError(f"the file is {encoding}, not UTF-8", _SAVE, file=file)
-    zero = content.find(b"\x00")
-    if zero >= 0:
-        problem = "the file holds a zero byte: it is no text, or in another encoding"
-        row = content.count(b"\n", 0, zero) + 1
-        raise InputError(problem, _SAVE, file=file, row=row)
+    head = content[:1024]
+    if 10 * head.count(0) > len(head):
+        problem = "the content is no text, or in another encoding such as UTF-16"
+        raise InputError(problem, _SAVE, file=file)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,9 +1,11 @@
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from geodispatch.adapters import read_limits
 from geodispatch.adapters.bundled import data_folder
+from geodispatch.adapters.limits import check_area_classes
 from geodispatch.domain import Urgency
 from geodispatch.errors import InputError
 
@@ -56,9 +58,9 @@ def test_no_number_may_be_announced(read_changed):
         ("from = 2024-01-01", 'from = "2024-01-01"', "not a day such as"),
         ("from = 2024-01-01", "from = 2024-01-01T00:00:00Z", "not a day such as"),
         ("from = 2024-01-01", "from = 2024-01-01\nuntil = 2024-01-01", "not after it begins"),
-        ('urgency = "urgent"', 'urgency = "fast"', "'fast' is not a valid"),
+        ('urgency = "urgent"', 'urgency = "fast"', "'fast', which is not known here"),
         ('stops = "arrived"', 'stop = "arrived"', r"limit\[1\].stop is not known here"),
-        ('["A", "B"]', '["A", "B"]\nsuburban = ["B"]', "lists B, which is urban too"),
+        ('["A", "B"]', '["A", "B"]\nsuburban = ["B"]', "lists 'B', which is 'urban' too"),
     ],
 )
 def test_a_mistake_in_the_limits_is_named_by_its_key(read_changed, old, new, message):
@@ -70,6 +72,35 @@ def test_two_limits_for_the_same_day_are_refused(read_changed):
     again = GOOD[GOOD.index("[[limit]]") :]
     with pytest.raises(InputError, match="Two limits for urban, urgent"):
         read_changed(also=again)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            '["A", "B"]',
+            '["A", "b"]',
+            "field area_classes.urban: lists 'b', .* Known codes: A, B, C",
+        ),
+        ('area_class = "urban"', 'area_class = "urbn"', "class 'urbn', which no jurisdiction has"),
+        ('urban = ["A"', 'urbn = ["A"', "class 'urban', which no jurisdiction has"),
+        ('["A", "B"]', '["A"]\nurbn = ["B"]', "no limit is for the area class 'urbn'"),
+        (
+            'default = "rural"\nurban = ["A", "B"]',
+            'default = "urbn"',
+            "class 'urban', which no jurisdiction has",
+        ),
+    ],
+)
+def test_a_slip_of_the_pen_does_not_switch_a_limit_off(read_changed, old, new, message):
+    announced = read_changed(old, new)
+    with pytest.raises(InputError, match=message):
+        check_area_classes(announced, {"A", "B", "C"}, Path("limits.toml"))
+
+
+def test_a_class_without_a_limit_needs_none_when_nothing_is_announced(read_changed):
+    announced = read_changed(GOOD[GOOD.index("[[limit]]") :], "")
+    check_area_classes(announced, {"A", "B", "C"}, Path("limits.toml"))
 
 
 @pytest.mark.parametrize("city", ["wuhan", "coquimbo"])

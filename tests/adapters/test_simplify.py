@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodispatch.adapters.imported_roads import CLOSED_MS, ImportedRoads, main_component
+from geodispatch.adapters.imported_roads import CLOSED_MS, ImportedRoads
 from geodispatch.adapters.simplify import simplify
 from map_files import at
 
@@ -150,4 +150,4 @@ def test_shortest_times_between_the_remaining_nodes_stay_the_same(streets):
 
 def test_the_main_component_is_the_largest_that_can_be_left_again():
     roads = network((0, 1), (1, 2), (2, 3, AHEAD), (4, 5))
-    assert main_component(roads).tolist() == [True, True, False, False]
+    assert roads.network().main.tolist() == [True, True, False, False]
