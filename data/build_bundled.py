@@ -59,7 +59,8 @@ DATA = Path(__file__).resolve().parent
 MADE_ON = date(2026, 11, 22)
 N_AREAS = 5
 MISSING = {
-    "wuhan": ("maxspeed", "one-ways", "population", "street-names"),
+    "coquimbo": ("roads-partly",),
+    "wuhan": ("maxspeed", "one-ways", "population", "roads-partly", "street-names"),
     "chaoyang": ("population", "roads"),
 }
 AMAP = SourceText(
@@ -177,7 +178,7 @@ def build_coquimbo(sources: Path) -> None:
         "coquimbo", "Coquimbo and La Serena: roads and population", entries, roads.roads, population
     )
     manifest = CityManifest(
-        "coquimbo", Name("科金博", "Coquimbo"), "America/Santiago", "CL", (), 1544,
+        "coquimbo", Name("科金博", "Coquimbo"), "America/Santiago", "CL", MISSING["coquimbo"], 1544,
         (OSM_ATTRIBUTION, "Zones and population: AequilibraE 1.7.2 (MIT with an added clause)"),
         population.source,
     )  # fmt: skip

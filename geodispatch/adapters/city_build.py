@@ -14,6 +14,7 @@ import shapely
 
 from geodispatch.adapters.build_report import BuildReport
 from geodispatch.adapters.build_request import BuildRequest, StationMaker
+from geodispatch.adapters.city_files import as_jurisdiction
 from geodispatch.adapters.city_manifest import check_country, check_time_zone
 from geodispatch.adapters.city_out import check_out
 from geodispatch.adapters.city_publish import publish
@@ -25,6 +26,7 @@ from geodispatch.adapters.limits import check_area_classes, read_limits
 from geodispatch.adapters.road_files import RoadImport, import_roads
 from geodispatch.adapters.text_file import clean_name
 from geodispatch.adapters.toml_file import shown
+from geodispatch.domain.jurisdiction import beyond
 from geodispatch.errors import InputError
 
 __all__ = ["BuildRequest", "StationMaker", "build_city"]
@@ -75,7 +77,7 @@ def build_city(
         ledger,
         counts,
         outside_share=outside,
-        missing=_missing(request, roads),
+        missing=_missing(request, roads, imported),
     )
     progress("writing the city", 0, 0)
     publish(replace(request, out=out), roads, imported, ledger, report, stations)
@@ -154,10 +156,13 @@ def _usable(ledger: Ledger) -> set[int]:
     return set(ledger.labels) - set(ledger.quarantined)
 
 
-def _missing(request: BuildRequest, roads: RoadImport) -> tuple[str, ...]:
+def _missing(request: BuildRequest, roads: RoadImport, imported: ImportedAreas) -> tuple[str, ...]:
     missing = {"population", *roads.missing}
     if request.limits is None:
         missing.add("limits")
+    extract = shapely.LineString(shapely.get_coordinates(roads.roads.geometry)).convex_hull
     if request.jurisdictions is None:
         missing.add("jurisdictions")
+    elif beyond([as_jurisdiction(area, "") for area in imported.areas], extract):
+        missing.add("roads-partly")
     return tuple(sorted(missing))

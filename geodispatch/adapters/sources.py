@@ -23,6 +23,10 @@ MISSING_WORDS = {
     "maxspeed": (
         "Speed limits: the source has none; every speed is the default of the road's class."
     ),
+    "roads-partly": (
+        "Roads: the extract ends inside some jurisdictions; beyond it there is no road time, and"
+        " coverage is told only where there are roads."
+    ),
     "roads": (
         "Roads: no road extract of this area is at hand; `geodispatch city download` can fetch one."
     ),

@@ -19,6 +19,7 @@ from geodispatch.domain.jurisdiction import (
     JurisdictionStatus,
     Location,
     Relation,
+    beyond,
 )
 from geodispatch.domain.limit import ClockStart, ClockStop, ResponseLimit, ResponseLimits
 from geodispatch.domain.naming import Language, Name
@@ -51,6 +52,7 @@ __all__ = [
     "UnitKind",
     "UnitStatus",
     "Urgency",
+    "beyond",
     "move_incident",
     "move_unit",
 ]

@@ -23,6 +23,10 @@ TOUCHING_M = 200.0
 """Polygons of one city rarely share vertices: closer than this counts as neighbours."""
 
 
+BEYOND_SHARE = 0.1
+"""A jurisdiction reaches beyond the data when more than this share of it does."""
+
+
 class JurisdictionStatus(StrEnum):
     """How clearly a place belongs to a jurisdiction."""
 
@@ -187,6 +191,24 @@ class Jurisdictions:
                 if _gap_m(area.boundary, other.boundary) <= TOUCHING_M:
                     pairs.add(frozenset((area.code, other.code)))
         return frozenset(pairs)
+
+
+def beyond(areas: Iterable[Jurisdiction], extract: BaseGeometry) -> tuple[Jurisdiction, ...]:
+    """
+    Return the jurisdictions of which more than a tenth lies outside an extract of map data.
+
+    There nothing is known, which must not look like a place that is well covered.
+
+    Parameters
+    ----------
+    extract
+        Hull of the data, WGS 84 degrees.
+    """
+    return tuple(
+        area
+        for area in areas
+        if area.boundary.difference(extract).area > BEYOND_SHARE * area.boundary.area
+    )
 
 
 def _around(place: Place, degrees: float) -> tuple[float, float, float, float]:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from geodispatch.domain.category import Category
-from geodispatch.domain.jurisdiction import Jurisdiction, Jurisdictions, Location
+from geodispatch.domain.jurisdiction import Jurisdiction, Jurisdictions, Location, beyond
 from geodispatch.domain.limit import ResponseLimit, ResponseLimits
 from geodispatch.domain.naming import Name
 from geodispatch.domain.place import Place
@@ -158,6 +159,16 @@ class City:
         Judged by the box around all jurisdictions, widened by ``implausible_beyond_m``.
         """
         return self.jurisdictions.boxed(place, self.rulebook.settings.implausible_beyond_m)
+
+    @cached_property
+    def beyond_roads(self) -> tuple[Jurisdiction, ...]:
+        """Jurisdictions that reach beyond the road extract, by its convex hull."""
+        streets = self.roads.streets
+        if not len(streets):
+            return tuple(self.jurisdictions)
+        # One line through all points has their hull and is made at once.
+        through_all = shapely.LineString(np.column_stack((streets.lon, streets.lat)))
+        return beyond(self.jurisdictions, through_all.convex_hull)
 
     def limit_for(
         self, category: Category, location: Location, received_at: datetime

@@ -44,7 +44,13 @@ def test_wuhan_has_every_edge_and_district_of_its_sources(wuhan):
 
 
 def test_wuhan_says_what_no_source_gives(wuhan):
-    assert wuhan.missing == {"population", "street-names", "one-ways", "maxspeed"}
+    assert wuhan.missing == {
+        "population",
+        "street-names",
+        "one-ways",
+        "maxspeed",
+        "roads-partly",
+    }
     assert wuhan.population is None
     assert wuhan.roads.streets.name is None
     assert (wuhan.time_zone, wuhan.fleet_seed) == ("Asia/Shanghai", 8989)

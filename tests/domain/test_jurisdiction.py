@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, box
 
-from geodispatch.domain import Jurisdiction, Jurisdictions, JurisdictionStatus, Place, Relation
+from geodispatch.domain import (
+    Jurisdiction,
+    Jurisdictions,
+    JurisdictionStatus,
+    Place,
+    Relation,
+    beyond,
+)
 
 METRE = 1 / 111_195.08  # degrees at the equator
 
@@ -66,6 +73,12 @@ def test_a_code_used_twice_is_refused():
 def test_a_city_without_polygons_locates_nothing():
     nowhere = Jurisdictions([]).locate(Place(0, 0))
     assert (nowhere.jurisdiction, nowhere.status) == (None, JurisdictionStatus.OUTSIDE)
+
+
+def test_a_jurisdiction_with_over_a_tenth_outside_the_data_reaches_beyond_it():
+    # The data ends in the middle of B; A lies wholly inside, C wholly outside.
+    assert [one.code for one in beyond(ROW, box(0.0, 0.0, 0.15, 0.1))] == ["B", "C"]
+    assert [one.code for one in beyond(ROW, box(0.0, 0.0, 0.191, 0.1))] == ["C"]
 
 
 def test_the_box_around_the_city_has_a_margin():

@@ -175,3 +175,8 @@ def test_the_answer_does_not_depend_on_the_order_of_the_fleet():
     first, second = (recommend(town(), fight_at(12), fleet, NOON) for fleet in (units, shuffled))
     assert [o.unit for o in first.recommended] == [o.unit for o in second.recommended]
     assert first.team == second.team
+
+
+def test_a_city_knows_which_jurisdictions_reach_beyond_its_roads():
+    # The polygons of Gridville reach a kilometre beyond its last street on every side.
+    assert [area.code for area in town().beyond_roads] == ["E", "W"]
