@@ -8,8 +8,11 @@ change this module and nothing more.
 import logging
 import os
 import socket
+import sys
+import time
+import webbrowser
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -222,17 +225,24 @@ def default_city() -> str:
 
 
 class _Kept(Generic[_Thing]):
-    """Makes each thing once, also when several windows ask at the same moment."""
+    """
+    Makes each city's thing once, also when several windows ask at the same moment.
+
+    Only those who ask for the same city wait for each other.
+    """
 
     def __init__(self, make: Callable[[str], _Thing]) -> None:
         self._make = make
         self._made: dict[str, _Thing] = {}
+        self._turns: dict[str, Lock] = {}
         self._lock = Lock()
 
     def __call__(self, city: str) -> _Thing:
         if city not in offered_cities():
             raise InputError(f"there is no city {city!r}", f"Known: {', '.join(offered_cities())}")
         with self._lock:
+            turn = self._turns.setdefault(city, Lock())
+        with turn:
             if city not in self._made:
                 self._made[city] = self._make(city)
             return self._made[city]
@@ -265,7 +275,7 @@ def app_parts() -> dict[str, Any]:
     from starlette.routing import Mount
     from starlette.staticfiles import StaticFiles
 
-    from geodispatch.api import OwnMachineOnly, areas_route, tiles_route
+    from geodispatch.api import OwnMachineOnly, areas_routes, tiles_routes
     from geodispatch.ui import ASSETS, STATIC
 
     folders = {
@@ -285,8 +295,8 @@ def app_parts() -> dict[str, Any]:
                 Mount(f"{ASSETS}/{name}", StaticFiles(directory=folder))
                 for name, folder in folders.items()
             ),
-            tiles_route(tiles_of),
-            areas_route(ground_of),
+            *tiles_routes(tiles_of),
+            *areas_routes(ground_of),
         ],
         "middleware": [Middleware(OwnMachineOnly)],
         "lifespan": _warm_up,
@@ -294,7 +304,7 @@ def app_parts() -> dict[str, Any]:
     }
 
 
-def serve_app(city: str | None = None, port: int = DEFAULT_PORT) -> None:
+def serve_app(city: str | None = None, port: int = DEFAULT_PORT, *, browser: bool = False) -> None:
     """
     Serve the application on loopback until it is interrupted.
 
@@ -302,6 +312,8 @@ def serve_app(city: str | None = None, port: int = DEFAULT_PORT) -> None:
     ----------
     city
         Bundled city or city folder to open on; ``None`` leaves it to ``GEODISPATCH_CITY``.
+    browser
+        Open the page in a browser once it is there, where this machine has a screen.
 
     Raises
     ------
@@ -323,7 +335,26 @@ def serve_app(city: str | None = None, port: int = DEFAULT_PORT) -> None:
                 f"port {port} of this machine is taken",
                 f"Close the other program, or choose another with --port {port + 1}",
             ) from None
+    if browser and _has_screen():
+        address = f"http://{SERVER['server.address']}:{port}"
+        Thread(target=_open_when_up, args=(address,), name="browser", daemon=True).start()
     st.App(**app_parts()).run(config={**SERVER, "server.port": port})
+
+
+def _has_screen() -> bool:
+    """Whether a browser would be a window and not take over the terminal."""
+    return sys.platform in {"darwin", "win32"} or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+
+
+def _open_when_up(address: str) -> None:
+    host, port = address.rsplit("/", 1)[-1].split(":")
+    for _ in range(100):
+        with suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
+            webbrowser.open(address)
+            return
+        time.sleep(0.1)
 
 
 def _tell_of_trouble(error: Exception) -> bool:

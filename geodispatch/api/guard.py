@@ -1,14 +1,26 @@
 """
 Who may talk to a server that stands on loopback.
 
-A web site that somebody opens in the same browser can send requests to 127.0.0.1, either by its
-own name (DNS rebinding: the ``Host`` is foreign) or openly (the ``Origin`` is foreign). Both get
-403, before any page or route sees them. Answers carry a policy that forbids the browser to load
-anything from elsewhere, which holds the promise that no request leaves the machine.
+A page of any site, open in the same browser, can send requests to 127.0.0.1. Refused with 403,
+before any page or route sees them, are those
+
+- whose ``Host`` is not this machine: a foreign name that was pointed at 127.0.0.1 (DNS rebinding);
+- whose ``Origin`` is not the address that was called. Browsers send it with every WebSocket, every
+  form and every script's request to another site, but not with a link or an ``<img>`` or
+  ``<script>`` element;
+- which the browser itself calls foreign (``Sec-Fetch-Site``), unless somebody followed a link to
+  the page. Browsers send this since Chromium 76, Firefox 90 and Safari 16.4.
+
+An older browser still sends what an element asks for, and the answer forbids it to hand that to a
+foreign page (``Cross-Origin-Resource-Policy``). A program that is not a browser can claim anything:
+nothing here holds off other users of the same machine.
+
+Answers also carry a policy that forbids the browser to load anything from elsewhere, which holds
+the promise that no request leaves the machine.
 """
 
+import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -16,16 +28,33 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
+_STREAM = "/_stcore/stream"
+_METRICS = "/_stcore/metrics"
+
+# No user part and no other port than a number: both are read differently by different parsers.
+_HOST = re.compile(r"(?:\[([0-9a-f:]+)\]|([0-9a-z.-]+))(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+
+_PLAIN_SCHEME = {"ws": "http", "wss": "https"}
+
 # Streamlit and streamlit-folium evaluate scripts that they receive, so 'unsafe-eval' stays.
 _POLICY = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 class OwnMachineOnly:
     """
     ASGI middleware that answers only requests made for, and from, the given hosts.
+
+    Streamlit's counters of sessions and memory stay closed (404), and so does every WebSocket
+    but that of its pages, which Streamlit would answer with a failure of its own.
 
     Parameters
     ----------
@@ -41,42 +70,57 @@ class OwnMachineOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] not in {"http", "websocket"}:
+        if scope["type"] == "websocket":
+            if scope["path"].endswith(_STREAM) and self._may_enter(scope):
+                await self._app(scope, receive, send)
+            else:
+                await _close(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        if not self._may_enter(Headers(scope=scope)):
-            await self._refuse(scope, receive, send)
-            return
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = _POLICY
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
+                MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        await self._app(scope, receive, send_with_policy)
+        app = self._app
+        if not self._may_enter(scope):
+            app = PlainTextResponse("This desk answers its own machine only.\n", status_code=403)
+        elif scope["path"].endswith(_METRICS):
+            app = PlainTextResponse("There is nothing at this address.\n", status_code=404)
+        await app(scope, receive, send_with_policy)
 
-    def _may_enter(self, headers: Headers) -> bool:
-        host, origin = headers.get("host", ""), headers.get("origin")
-        if _hostname(f"//{host}") not in self._hosts:
+    def _may_enter(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        if len(hosts) != 1 or _name(hosts[0]) not in self._hosts:
             return False
-        # Another port of this machine is another site as well.
-        return origin is None or urlsplit(origin).netloc == host
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            await receive()
-            # Closing before accepting is answered as 403.
-            await send({"type": "websocket.close", "code": 1008})
-            return
-        refusal = PlainTextResponse("This desk answers its own machine only.\n", status_code=403)
-        await refusal(scope, receive, send)
+        # Another port or scheme of this machine is another site as well.
+        scheme = _PLAIN_SCHEME.get(scope["scheme"], scope["scheme"])
+        if any(origin != f"{scheme}://{hosts[0]}" for origin in origins):
+            return False
+        # A WebSocket's Origin has settled it, and says so in every browser of the last decade.
+        return (scope["type"] == "websocket" and bool(origins)) or not _is_foreign(headers)
 
 
-def _hostname(address: str) -> str | None:
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None
+def _name(host: str) -> str | None:
+    """Name or address in a ``Host`` header, without port; ``None`` for what is no such header."""
+    match = _HOST.fullmatch(host)
+    return (match[1] or match[2]).lower() if match else None
+
+
+def _is_foreign(headers: Headers) -> bool:
+    """Whether the browser says that a page of another site asks, and not for a new page."""
+    if headers.get("sec-fetch-site") not in {"cross-site", "same-site"}:
+        return False
+    asked = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest"))
+    return asked != ("navigate", "document")
+
+
+async def _close(receive: Receive, send: Send) -> None:
+    await receive()
+    # Closing before accepting is answered as 403.
+    await send({"type": "websocket.close", "code": 1008})

@@ -1,8 +1,8 @@
 """
 Layers of the map that do not change during a shift: ``/layers/{city}/areas.geojson``.
 
-Jurisdictions and stations go to the browser once and stay in its cache, instead of riding along
-with every answer of the page.
+Jurisdictions and stations go to the browser once and stay in its cache until they change, instead
+of riding along with every answer of the page.
 """
 
 import json
@@ -12,14 +12,14 @@ from typing import Any
 import shapely
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from geodispatch.api.answers import file_answer, nothing_else_below, nothing_there
 from geodispatch.domain import Jurisdiction, Station
 from geodispatch.errors import InputError
 
 AREAS_ADDRESS = "/layers/{city}/areas.geojson"
-_HOUR_S = 3600
 _SIMPLIFY_DEG = 1e-4  # about 10 m: less than a pixel up to zoom 13, and a border is no wall
 _DIGITS = 5
 
@@ -28,9 +28,9 @@ Ground = tuple[Iterable[Jurisdiction], Iterable[Station]]
 """Whose ground a city is, and where its units stand."""
 
 
-def areas_route(ground_of: Callable[[str], Ground]) -> Route:
+def areas_routes(ground_of: Callable[[str], Ground]) -> list[Route]:
     """
-    Return the route of jurisdictions and stations.
+    Return the route of jurisdictions and stations; every other address below ``/layers`` is 404.
 
     Parameters
     ----------
@@ -47,12 +47,10 @@ def areas_route(ground_of: Callable[[str], Ground]) -> Route:
     async def areas(request: Request) -> Response:
         text = await to_thread.run_sync(compose, request.path_params["city"])
         if text is None:
-            return PlainTextResponse("no such city\n", status_code=404)
-        cache = f"private, max-age={_HOUR_S}"
-        kind = "application/geo+json"
-        return Response(text, media_type=kind, headers={"Cache-Control": cache})
+            return nothing_there(request)
+        return file_answer(request, text.encode(), "application/geo+json")
 
-    return Route(AREAS_ADDRESS, areas, methods=["GET"])
+    return [Route(AREAS_ADDRESS, areas, methods=["GET"]), nothing_else_below("/layers")]
 
 
 def areas_geojson(jurisdictions: Iterable[Jurisdiction], stations: Iterable[Station]) -> str:

@@ -1,20 +1,23 @@
 """Road tiles for the map: ``/tiles/{city}/{theme}/{zoom}/{x}/{y}.png``."""
 
+import re
 from collections.abc import Callable
 from typing import Literal, Protocol
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from geodispatch.api.answers import file_answer, nothing_else_below, nothing_there
 from geodispatch.errors import InputError
 
 TILES_ADDRESS = "/tiles/{city}/{theme}/{z}/{x}/{y}.png"
 """As Leaflet writes it."""
 
-_PATH = "/tiles/{city}/{theme}/{zoom:int}/{x:int}/{y:int}.png"
-_HOUR_S = 3600
+# Seven digits hold every number of the scheme. Starlette's own numbers have no bound, and Python
+# refuses to read those of more than some thousand digits.
+_NUMBER = re.compile(r"[0-9]{1,7}")
 
 
 class TileSource(Protocol):
@@ -25,9 +28,9 @@ class TileSource(Protocol):
         ...
 
 
-def tiles_route(source_of: Callable[[str], TileSource]) -> Route:
+def tiles_routes(source_of: Callable[[str], TileSource]) -> list[Route]:
     """
-    Return the route of the base map.
+    Return the route of the base map; every other address below ``/tiles`` is 404.
 
     Parameters
     ----------
@@ -37,10 +40,11 @@ def tiles_route(source_of: Callable[[str], TileSource]) -> Route:
 
     def draw(request: Request) -> bytes | None:
         at = request.path_params
-        if at["theme"] not in {"light", "dark"}:
+        numbers = [at["z"], at["x"], at["y"]]
+        if at["theme"] not in {"light", "dark"} or not all(map(_NUMBER.fullmatch, numbers)):
             return None
         try:
-            return source_of(at["city"]).png(at["theme"], at["zoom"], at["x"], at["y"])
+            return source_of(at["city"]).png(at["theme"], *map(int, numbers))
         except (InputError, ValueError):
             return None
 
@@ -48,8 +52,7 @@ def tiles_route(source_of: Callable[[str], TileSource]) -> Route:
         # Drawing takes milliseconds of processor: it must not hold up the WebSocket of the pages.
         png = await to_thread.run_sync(draw, request)
         if png is None:
-            return PlainTextResponse("no such tile\n", status_code=404)
-        cache = f"private, max-age={_HOUR_S}"
-        return Response(png, media_type="image/png", headers={"Cache-Control": cache})
+            return nothing_there(request)
+        return file_answer(request, png, "image/png")
 
-    return Route(_PATH, tile, methods=["GET"])
+    return [Route(TILES_ADDRESS, tile, methods=["GET"]), nothing_else_below("/tiles")]

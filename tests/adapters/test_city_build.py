@@ -59,7 +59,7 @@ def test_a_built_city_loads_with_what_went_in(request_):
     assert city.roads.length_m[: forward.sum()] == pytest.approx(network.length_mm[forward] / 1000)
     assert set(city.roads.streets.name) == {"一路", "二路", "三路", "四路"}
     assert {area.code: area.name for area in city.jurisdictions} == {"1": "甲", "2": "乙"}
-    assert city.missing == {"population", "limits"}
+    assert city.missing == {"population", "limits", "roads-partly"}
     assert len(city.limits) == 0
 
 
