@@ -29,10 +29,19 @@ def show_queue(data: Json, on_choose: Callable[[], None]) -> None:
     _declare("queue")(key="queue", data=data, on_chosen_change=on_choose)
 
 
-def show_ranking(data: Json, on_choose: Callable[[], None], on_more: Callable[[], None]) -> None:
+def show_ranking(
+    data: Json,
+    on_choose: Callable[[], None],
+    on_more: Callable[[], None],
+    on_withdraw: Callable[[], None],
+) -> None:
     """Put the ranked units on the page; callbacks as in `show_queue`."""
     _declare("ranking")(
-        key="ranking", data=data, on_chosen_change=on_choose, on_more_change=on_more
+        key="ranking",
+        data=data,
+        on_chosen_change=on_choose,
+        on_more_change=on_more,
+        on_withdraw_change=on_withdraw,
     )
 
 

@@ -1,5 +1,6 @@
 """What no available unit reaches, as a layer of the map: worked out when asked for, then kept."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,10 +44,25 @@ class Gaps:
             "gaps-share",
             language,
             minutes=f"{self.minutes:g}",
-            roads=f"{self.road_share:.0%}",
-            area=f"{self.area_share:.0%}",
-            people=say("no-data", language) if people is None else f"{people:.0%}",
+            roads=percent(self.road_share),
+            area=percent(self.area_share),
+            people=say("no-data", language) if people is None else percent(people),
         )
+
+
+def percent(share: float) -> str:
+    """
+    Write a share with one decimal, rounded down: what is not reached in full is never 100 %.
+
+    Examples
+    --------
+    >>> percent(1.0), percent(0.99999), percent(0.847)
+    ('100 %', '99.9 %', '84.7 %')
+    """
+    if share >= 1.0:
+        return "100 %"
+    # The small step up keeps 0.847, which no binary number is, from becoming 84.6.
+    return f"{math.floor(share * 1000.0 + 1e-9) / 10.0:.1f} %"
 
 
 def limits_to_choose(limits: ResponseLimits) -> list[float]:

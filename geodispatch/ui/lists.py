@@ -10,17 +10,10 @@ from datetime import datetime
 from types import MappingProxyType
 
 from geodispatch.desk import Waiting
-from geodispatch.domain import (
-    ClockStart,
-    ClockStop,
-    Jurisdictions,
-    JurisdictionStatus,
-    Language,
-    Relation,
-    ResponseLimit,
-)
+from geodispatch.domain import Jurisdictions, JurisdictionStatus, Language, Relation
 from geodispatch.policing import LeftOut, Offer, Reason, Recommendation
 from geodispatch.ui.escape import visible
+from geodispatch.ui.facts import facts_data, minutes_and_seconds, severity_words
 from geodispatch.ui.scene import KIND_TEXTS, SHOWN_OFFERS, Json
 from geodispatch.ui.texts import say
 
@@ -34,12 +27,6 @@ _RELATIONS: Mapping[Relation, str] = MappingProxyType(
         Relation.OUTSIDE: "relation-outside",
     }
 )
-_STARTS: Mapping[ClockStart, str] = MappingProxyType(
-    {ClockStart.RECEIVED: "starts-received", ClockStart.DISPATCHED: "starts-dispatched"}
-)
-_STOPS: Mapping[ClockStop, str] = MappingProxyType(
-    {ClockStop.ARRIVED: "stops-arrived", ClockStop.DEPARTED: "stops-departed"}
-)
 _VERDICTS: Mapping[bool | None, tuple[str, str]] = MappingProxyType(
     {
         True: ("inside", "verdict-inside"),
@@ -47,20 +34,6 @@ _VERDICTS: Mapping[bool | None, tuple[str, str]] = MappingProxyType(
         None: ("none", "verdict-none"),
     }
 )
-
-
-def minutes_and_seconds(seconds: float) -> str:
-    """
-    Write a span as a stopwatch does, rounded to the second.
-
-    Examples
-    --------
-    >>> minutes_and_seconds(252.4), minutes_and_seconds(3725)
-    ('4:12', '1:02:05')
-    """
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def kilometres(metres: float) -> str:
@@ -89,9 +62,9 @@ def counts_data(
     late = sum(entry.overdue(now) for entry in queue)
     return {
         "items": [
+            {"value": str(late), "label": say("count-overdue", language), "alert": late > 0},
             {"value": f"{may_go} / {units}", "label": say("count-available", language)},
             {"value": str(len(queue)), "label": say("count-incidents", language)},
-            {"value": str(late), "label": say("count-overdue", language), "alert": late > 0},
         ]
     }
 
@@ -100,7 +73,6 @@ def queue_data(
     queue: Iterable[Waiting],
     jurisdictions: Jurisdictions,
     selected: str | None,
-    now: datetime,
     language: Language,
 ) -> Json:
     """Return the queue in its order: priority, then due time."""
@@ -110,7 +82,7 @@ def queue_data(
             "number": entry.incident.id,
             "priority": int(entry.category.priority),
             "what": entry.category.name.in_language(language),
-            "severity": _severity(entry.incident.severity, language),
+            "severity": severity_words(entry.incident.severity, language),
             "where": _area_words(entry, jurisdictions, language),
             "due_at": entry.due_at.timestamp() if entry.due_at else None,
             "selected": entry.incident.id == selected,
@@ -119,7 +91,6 @@ def queue_data(
     ]
     return {
         "rows": rows,
-        "now": now.timestamp(),
         "words": {
             **_clock_words(language),
             "title": say("queue", language),
@@ -136,6 +107,8 @@ def ranking_data(
     asked: str | None,
     shown: int,
     language: Language,
+    *,
+    gone: bool = False,
 ) -> Json:
     """
     Return the incident, the units that may go and the near ones that may not.
@@ -148,7 +121,9 @@ def ranking_data(
         Callsign that the dispatcher asks about: its offer is opened, or, when it may not go, it
         leads the list of those left out.
     shown
-        Offers that the list shows at least; the one asked about always shows.
+        Offers that the list shows at least; the team and the one asked about always show.
+    gone
+        Whether the incident has left the queue and this is the last answer about it.
     """
     words = {
         **_clock_words(language),
@@ -168,12 +143,14 @@ def ranking_data(
     }
     ranks = {offer.unit.callsign: rank for rank, offer in enumerate(offers, start=1)}
     shown = max(shown, ranks.get(asked or "", 0))
-    rest = len(offers) - shown
+    listed = {callsign for callsign, rank in ranks.items() if rank <= shown or callsign in roles}
+    rest = len(offers) - len(listed)
     return {
-        "incident": _facts(recommendation, due_at, language),
+        "incident": facts_data(recommendation, due_at, language, gone=gone),
         "offers": [
             _offer_row(offer, rank, roles.get(offer.unit.callsign), asked, language)
-            for rank, offer in enumerate(offers[:shown], start=1)
+            for rank, offer in enumerate(offers, start=1)
+            if offer.unit.callsign in listed
         ],
         "more": say("ranking-more", language, count=str(min(rest, SHOWN_OFFERS)))
         if rest > 0
@@ -194,10 +171,6 @@ def _clock_words(language: Language) -> dict[str, str]:
     }
 
 
-def _severity(severity: int | None, language: Language) -> str | None:
-    return None if severity is None else say("severity-value", language, level=str(severity))
-
-
 def _area_words(entry: Waiting, jurisdictions: Jurisdictions, language: Language) -> str:
     where = jurisdictions.locate(entry.incident.place)
     name = visible(where.jurisdiction.name) if where.jurisdiction else ""
@@ -206,59 +179,6 @@ def _area_words(entry: Waiting, jurisdictions: Jurisdictions, language: Language
     if where.status is JurisdictionStatus.BORDER:
         return f"{name} · {say('border', language)}"
     return name
-
-
-def _facts(recommendation: Recommendation, due_at: datetime | None, language: Language) -> Json:
-    incident, category = recommendation.incident, recommendation.category
-    lines = [{"text": words, "warn": warn} for words, warn in _fact_lines(recommendation, language)]
-    severity = _severity(incident.severity, language)
-    name = category.name.in_language(language)
-    return {
-        "what": f"{name} · {severity}" if severity else name,
-        "priority": int(category.priority),
-        "due_at": due_at.timestamp() if due_at else None,
-        "lines": lines,
-    }
-
-
-def _fact_lines(recommendation: Recommendation, language: Language) -> Iterable[tuple[str, bool]]:
-    place, location = recommendation.incident.place, recommendation.location
-    area = visible(location.jurisdiction.name) if location.jurisdiction else "–"
-    at = {"lon": f"{place.lon:.5f}", "lat": f"{place.lat:.5f}"}
-    outside = location.status is JurisdictionStatus.OUTSIDE
-    yield (
-        say(
-            "place-line",
-            language,
-            **at,
-            area=say("outside", language) if outside else area,
-        ),
-        False,
-    )
-    if location.jurisdiction is None:
-        yield say("place-unknown", language), True
-    elif outside:
-        yield say("place-outside", language, area=area), True
-    elif location.status is JurisdictionStatus.BORDER:
-        yield say("place-border", language), True
-    yield _limit_words(recommendation.limit, language), False
-    for gap in recommendation.missing:
-        role = gap.role.name.in_language(language)
-        why = gap.reason.text(language)
-        yield say("team-missing", language, role=role, why=why), True
-
-
-def _limit_words(limit: ResponseLimit | None, language: Language) -> str:
-    if limit is None or limit.limit is None:
-        return say("limit-none", language)
-    return say(
-        "limit-line",
-        language,
-        minutes=f"{limit.limit.total_seconds() / 60:g}",
-        starts=say(_STARTS[limit.starts], language),
-        stops=say(_STOPS[limit.stops], language),
-        source=visible(limit.source),
-    )
 
 
 def _offer_row(

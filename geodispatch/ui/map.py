@@ -25,6 +25,12 @@ from geodispatch.ui.texts import say
 
 Theme = Literal["light", "dark"]
 
+
+def current_theme() -> Theme:
+    """Return the theme of the window, which may change while the page is open."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
 _CLICKS = ("last_clicked", "last_object_clicked_count", "last_active_drawing")
 _BOARD_JS = [("geodispatch_board", f"{ASSETS}/board/board.js")]
 _BOARD_CSS = [("geodispatch_board_css", f"{ASSETS}/board/board.css")]
@@ -114,6 +120,7 @@ def draw_map(view: MapView, scene: Mapping[str, Any], on_click: Callable[[], Non
         max_zoom=18,
         min_zoom=8,
         keyboard=True,
+        double_click_zoom=False,
         font_size="13px",
     )
     folium.TileLayer(
@@ -180,6 +187,7 @@ def _board_options(view: MapView) -> dict[str, Any]:
             "jurisdictions": say("layer-jurisdictions", language),
             "stations": say("layer-stations", language),
             "units": say("layer-units", language),
+            "areasFailed": say("areas-failed", language),
         },
         "legend": [
             ["available", say("status-available", language)],

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import cast
 from urllib.parse import quote
 
 import streamlit as st
@@ -19,7 +18,7 @@ from geodispatch.domain import Language, Name
 from geodispatch.errors import GeodispatchError, InputError
 from geodispatch.ui import STATIC
 from geodispatch.ui.escape import escape, escape_markdown
-from geodispatch.ui.map import MapView, Theme
+from geodispatch.ui.map import MapView, current_theme
 from geodispatch.ui.offline import use_local_assets
 from geodispatch.ui.texts import say
 from geodispatch.ui.workplace import centre_of, show_workplace
@@ -76,7 +75,7 @@ def show_page(site: Site) -> None:
         areas=site.areas.replace("{city}", quote(key, safe="")),
         attribution=" · ".join(desk.city.attribution) or say("attribution", language),
         centre=centre_of(desk.city),
-        theme=_theme(),
+        theme=current_theme(),
         language=language,
     )
     show_workplace(desk, view)
@@ -112,14 +111,16 @@ def _header(site: Site) -> tuple[Language, str]:
         known = say("missing-list", language).join(keys)
         st.warning(escape_markdown(say("city-unknown", language, city=asked, list=known)))
         asked = site.default_city
+    box = f"city-{language}"  # a box of its own, or the old one would keep the other language
+    if st.session_state.get(box) not in keys:
+        st.session_state[box] = asked
     with city_box:
         key = st.selectbox(
             say("city", language),
             keys,
-            index=keys.index(asked),
             format_func=lambda one: site.cities[one].in_language(language),
             label_visibility="collapsed",
-            key="city",
+            key=box,
         )
     st.query_params["city"] = key
     return language, key
@@ -129,7 +130,7 @@ def _choose_language(box: st.delta_generator.DeltaGenerator) -> Language:
     asked = st.query_params.get("lang")
     with box:
         chosen = st.segmented_control(
-            "语言 / Language",
+            " / ".join(say("language", code) for code in _LANGUAGES),
             list(_LANGUAGES),
             default="en" if asked == "en" else "zh",
             format_func=lambda code: _LANGUAGES[code],
@@ -140,11 +141,3 @@ def _choose_language(box: st.delta_generator.DeltaGenerator) -> Language:
     language: Language = "en" if chosen == "en" else "zh"
     st.query_params["lang"] = language
     return language
-
-
-def _theme() -> Theme:
-    """Theme of the window; ``?theme=`` sets that of map and lists where the browser cannot."""
-    asked = st.query_params.get("theme")
-    if asked in {"light", "dark"}:
-        return cast(Theme, asked)
-    return "dark" if st.context.theme.type == "dark" else "light"

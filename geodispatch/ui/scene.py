@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from geodispatch.desk import Waiting
-from geodispatch.domain import Language, Unit, UnitKind, UnitStatus
+from geodispatch.domain import Language, Place, Unit, UnitKind, UnitStatus
 from geodispatch.policing import Offer, Recommendation
 from geodispatch.ui.escape import visible
 from geodispatch.ui.texts import say
@@ -75,7 +75,7 @@ def units_on_map(
     moment: Moment,
 ) -> list[Json]:
     """
-    Return every unit whose position is known, with its rank in the recommendation.
+    Return every unit whose position is known; the first and the team carry their rank.
 
     A unit that is free by its status and yet left out is ``held``, and says why.
     """
@@ -83,6 +83,7 @@ def units_on_map(
     left_out = recommendation.left_out if recommendation else ()
     obstacles = {out.unit.callsign: out.reasons[0].text(moment.language) for out in left_out}
     ranks = {offer.unit.callsign: rank for rank, offer in enumerate(offers, start=1)}
+    team = {member.callsign for member in recommendation.team} if recommendation else set()
     now, language = moment.now, moment.language
     shown = []
     for unit in units:
@@ -91,6 +92,7 @@ def units_on_map(
         age_s = unit.fix.age_s(now)
         stale = age_s is not None and age_s > moment.stale_after_s
         rank = ranks.get(unit.callsign)
+        tagged = rank is not None and (rank <= NUMBERED_OFFERS or unit.callsign in team)
         shown.append(
             {
                 "id": unit.callsign,
@@ -98,7 +100,8 @@ def units_on_map(
                 "at": [round(unit.fix.place.lat, _DIGITS), round(unit.fix.place.lon, _DIGITS)],
                 "status": _symbol(unit, obstacles),
                 "stale": stale,
-                "rank": rank if rank is not None and rank <= NUMBERED_OFFERS else None,
+                "rank": rank if tagged else None,
+                "team": unit.callsign in team,
                 "chosen": unit.callsign == chosen,
                 "lines": _unit_lines(unit, age_s if stale else None, obstacles, language),
             }
@@ -115,13 +118,14 @@ def _symbol(unit: Unit, obstacles: Mapping[str, str]) -> str:
 def _unit_lines(
     unit: Unit, stale_age_s: float | None, obstacles: Mapping[str, str], language: Language
 ) -> list[str]:
+    status = say(STATUS_TEXTS[unit.status], language)
     lines = [
-        f"{say(STATUS_TEXTS[unit.status], language)} · {say(KIND_TEXTS[unit.kind], language)}",
+        f"{status} · {say(KIND_TEXTS[unit.kind], language)}",
         visible(unit.station),
     ]
     if stale_age_s is not None:
         lines.append(say("fix-age", language, minutes=f"{stale_age_s / 60:.0f}"))
-    if unit.callsign in obstacles:
+    if obstacles.get(unit.callsign, status) != status:  # "Out of service" need not stand twice
         lines.append(visible(obstacles[unit.callsign]))
     return [*lines, say("synthetic", language)]
 
@@ -144,12 +148,13 @@ def incidents_on_map(queue: Iterable[Waiting], selected: str | None, moment: Mom
     ]
 
 
-def route_on_map(offer: Offer) -> Json:
-    """Return the way of one unit; an estimate is drawn dashed."""
+def route_on_map(offer: Offer, scene: Place) -> Json:
+    """Return the way of one unit and the rest to the scene, which no time counts."""
     lonlat = offer.route()
     return {
         "id": offer.unit.callsign,
         "estimate": not offer.by_road,
+        "scene": [round(scene.lat, _DIGITS), round(scene.lon, _DIGITS)],
         "path": [[round(lat, _DIGITS), round(lon, _DIGITS)] for lon, lat in lonlat.tolist()],
     }
 

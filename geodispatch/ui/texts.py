@@ -44,6 +44,7 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "layer-jurisdictions": Name("辖区", "Jurisdictions"),
         "layer-stations": Name("派出所", "Stations"),
         "layer-units": Name("单位", "Units"),
+        "areas-failed": Name("辖区和派出所未能载入", "Areas and stations could not be loaded"),
         "attribution": Name("道路 © OpenStreetMap 贡献者", "Roads © OpenStreetMap contributors"),
         # Counts above the map
         "count-available": Name("单位可派", "units may go"),
@@ -58,20 +59,32 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "gaps-minutes": Name("{minutes} 分钟", "{minutes} min"),
         "gaps-working": Name("正在计算覆盖……", "Working out the coverage…"),
         "gaps-share": Name(
-            "{minutes} 分钟内可到：道路 {roads} · 面积 {area} · 人口 {people}",
-            "Reached in {minutes} min: roads {roads} · area {area} · population {people}",
+            "{minutes} 分钟内可到：道路 {roads} · 有道路的面积 {area} · 人口 {people}",
+            "Reached in {minutes} min: {roads} of streets · {area} of the area with roads "
+            "· population {people}",
         ),
         "no-data": Name("无数据", "no data"),
         # New incident
         "category": Name("警情类别", "Category"),
-        "severity": Name("严重程度", "Severity"),
+        "category-choose": Name("请选择类别", "Choose a category"),
+        "category-needed": Name(
+            "请先选择警情类别，再点“立案”。", "Choose what happened first, then press Open."
+        ),
+        "severity": Name("程度 1（最轻）–4（最重）", "Severity 1 (least) – 4 (gravest)"),
+        "severity-help": Name(
+            "仅作记录，目前不影响派警方案。", "It is recorded, but changes no plan yet."
+        ),
         "severity-unknown": Name("未知", "Unknown"),
         "severity-value": Name("{level} 级", "Level {level}"),
         "coordinates": Name("经度, 纬度（WGS 84）", "Lon, lat (WGS 84)"),
         "open": Name("立案", "Open"),
         "click-hint": Name(
-            "或点击地图，按以上类别新建警情。",
-            "Or click on the map.",
+            "或选择类别后点击地图立案。",
+            "Or choose a category and click on the map.",
+        ),
+        "pin-hint": Name(
+            "位置已标出。请选择警情类别，再点“立案”。",
+            "The place is marked: choose what happened, then Open.",
         ),
         "coordinates-unread": Name(
             "无法识别“{text}”。请输入经度和纬度，例如 {example}。",
@@ -80,6 +93,11 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "coordinates-swapped": Name(
             "“{text}”看来是纬度在前。请先写经度：{example}。",
             "“{text}” seems to have the latitude first. Write the longitude first: {example}.",
+        ),
+        "coordinates-range": Name(
+            "“{text}”超出范围：经度 -180 至 180，纬度 -90 至 90，例如 {example}。",
+            "“{text}” is out of range: longitude -180 to 180, latitude -90 to 90, "
+            "for example {example}.",
         ),
         "coordinates-far": Name(
             "“{text}”距{city} {away} 公里，请检查坐标。",
@@ -101,11 +119,29 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "missing-one-ways": Name("单行线（按双向计算）", "one-ways (taken as two-way)"),
         "missing-maxspeed": Name("限速（按道路等级估计）", "speed limits (by road class)"),
         "missing-turn-restrictions": Name("转弯限制", "turn restrictions"),
+        "missing-limits": Name("公布的时限", "announced limits"),
+        "missing-jurisdictions": Name("辖区", "jurisdictions"),
+        "missing-roads-partly": Name(
+            "全部道路（路网只覆盖部分辖区）",
+            "all roads (the extract covers only part of the districts)",
+        ),
+        "as-of": Name("截至 {time}，此后无更新", "As of {time}; nothing newer arrived"),
         # Ranked units
         "ranking": Name("推荐单位", "Recommended units"),
         "ranking-count": Name("{count} 个可派", "{count} may go"),
         "ranking-empty": Name(
-            "请选择警情，或点击地图新建。", "Choose an incident, or click on the map."
+            "请选择警情，或选择类别后点击地图新建。",
+            "Choose an incident, or a category and click on the map.",
+        ),
+        "withdraw": Name("撤回", "Withdraw"),
+        "gone": Name("{number} 已不在队列中", "{number} is no longer in the queue"),
+        "off-road": Name(
+            "距最近道路 {metres} 米，所列时间只算到路边",
+            "The nearest street is {metres} m away; times end there",
+        ),
+        "off-road-estimate": Name(
+            "距最近道路 {metres} 米，所列时间为直线估算",
+            "The nearest street is {metres} m away; times are straight-line estimates",
         ),
         "ranking-nobody": Name("目前没有可派的单位。", "No unit may go at present."),
         "ranking-more": Name("再显示 {count} 个", "Show {count} more"),
@@ -127,7 +163,7 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "starts-dispatched": Name("派警", "order"),
         "stops-arrived": Name("到场", "arrival"),
         "stops-departed": Name("出动", "departure"),
-        "team-missing": Name("缺少：{role}——{why}", "Missing: {role}. {why}"),
+        "team-missing": Name("缺少。{why}", "missing. {why}"),
         "verdict-inside": Name("时限内", "inside limit"),
         "verdict-late": Name("超时", "late"),
         "verdict-none": Name("无时限", "no number"),

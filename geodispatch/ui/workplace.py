@@ -5,6 +5,7 @@ One fragment, so that a click on the map or in a list runs this and not the head
 record what was clicked before the fragment runs, which saves a second run.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,13 +13,14 @@ import streamlit as st
 
 from geodispatch.desk import Desk, Waiting
 from geodispatch.domain import Language, Place, Unit
+from geodispatch.errors import UnknownIncidentError
 from geodispatch.policing import City, Recommendation, stand
 from geodispatch.ui.components import chosen_in, show_counts, show_queue, show_ranking
 from geodispatch.ui.coverage import Gaps, gaps_within, limits_to_choose
-from geodispatch.ui.escape import escape, escape_markdown
-from geodispatch.ui.intake import Refused, read_place, too_far
+from geodispatch.ui.entry import Entry, bind
+from geodispatch.ui.escape import escape
 from geodispatch.ui.lists import counts_data, queue_data, ranking_data
-from geodispatch.ui.map import MapView, draw_map, read_click
+from geodispatch.ui.map import MapView, current_theme, draw_map, read_click
 from geodispatch.ui.scene import Json, Moment, incidents_on_map, route_on_map, units_on_map
 from geodispatch.ui.session import Session, session_for
 from geodispatch.ui.texts import say
@@ -32,6 +34,9 @@ _MISSING = {
     "one-ways": "missing-one-ways",
     "maxspeed": "missing-maxspeed",
     "turn-restrictions": "missing-turn-restrictions",
+    "limits": "missing-limits",
+    "jurisdictions": "missing-jurisdictions",
+    "roads-partly": "missing-roads-partly",
 }
 
 
@@ -46,6 +51,10 @@ class _Workplace:
     @property
     def language(self) -> Language:
         return self.view.language
+
+    @property
+    def entry(self) -> Entry:
+        return Entry(self.desk, self.view.centre, self.session, self.view.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +89,13 @@ def centre_of(city: City) -> Place:
 @st.fragment(run_every=_REFRESH)
 def show_workplace(desk: Desk, view: MapView) -> None:
     """Draw the desk of one city."""
+    if current_theme() != view.theme:
+        st.rerun()  # of the whole page: tiles and map belong to a theme
     place = _Workplace(desk, view, session_for(view.city))
     situation = _look(place)
     left, middle, right = st.columns([26, 74, 31])
     with left:
-        _show_intake(place)
+        place.entry.show()
         _show_queue(place, situation)
         _show_missing(place)
     with right:
@@ -98,49 +109,9 @@ def _look(place: _Workplace) -> _Situation:
     now = datetime.now(tz=UTC)
     queue = place.desk.queue(now)
     session = place.session
-    if session.incident_id not in {entry.incident.id for entry in queue}:
-        session.select(queue[0].incident.id if queue else None)
+    session.follow([entry.incident.id for entry in queue])
     ranked = session.recommendation(place.desk, now)
     return _Situation(now, queue, place.desk.units(now), ranked)
-
-
-def _show_intake(place: _Workplace) -> None:
-    language, book = place.language, place.desk.city.rulebook
-    with st.container(key="intake"):
-        kind, severity = st.columns([5, 4])
-        kind.selectbox(
-            say("category", language),
-            list(book.categories),
-            format_func=lambda code: book.category(code).name.in_language(language),
-            key="category",
-        )
-        severity.selectbox(
-            say("severity", language),
-            [0, 1, 2, 3, 4],
-            format_func=lambda level: _severity_words(level, language),
-            key="severity",
-        )
-        with st.form("coordinates", border=False, enter_to_submit=True):
-            text, button = st.columns([5, 3], vertical_alignment="bottom")
-            text.text_input(
-                say("coordinates", language),
-                key="coordinates-text",
-                placeholder=f"{place.view.centre.lon:.4f}, {place.view.centre.lat:.4f}",
-                max_chars=60,
-            )
-            button.form_submit_button(
-                say("open", language), on_click=_take_text, args=(place,), width="stretch"
-            )
-        if place.session.problem:
-            st.error(escape_markdown(place.session.problem))
-        else:
-            st.caption(say("click-hint", language))
-
-
-def _severity_words(level: int, language: Language) -> str:
-    if level == 0:
-        return say("severity-unknown", language)
-    return say("severity-value", language, level=str(level))
 
 
 def _show_queue(place: _Workplace, situation: _Situation) -> None:
@@ -148,7 +119,6 @@ def _show_queue(place: _Workplace, situation: _Situation) -> None:
         situation.queue,
         place.desk.city.jurisdictions,
         place.session.incident_id,
-        situation.now,
         place.language,
     )
     show_queue(_themed(data, place, situation), lambda: _take_incident(place))
@@ -162,8 +132,14 @@ def _show_ranking(place: _Workplace, situation: _Situation) -> None:
         session.asked(situation.ranked),
         session.shown,
         place.language,
+        gone=session.gone,
     )
-    show_ranking(_themed(data, place, situation), lambda: _take_unit(place), session.show_more)
+    show_ranking(
+        _themed(data, place, situation),
+        lambda: _take_unit(place),
+        session.show_more,
+        lambda: _withdraw(place),
+    )
 
 
 def _show_missing(place: _Workplace) -> None:
@@ -180,28 +156,34 @@ def _show_missing(place: _Workplace) -> None:
 
 def _show_strip(place: _Workplace, situation: _Situation) -> Gaps | None:
     """Show the figures above the map and, when asked for, work out the coverage."""
-    language = place.language
+    language, session = place.language, place.session
     now, city = situation.now, place.desk.city
     may_go = sum(stand(city, unit, now).eligible for unit in situation.units)
     data = counts_data(may_go, len(situation.units), situation.queue, now, language)
-    with st.container(
-        key="strip", horizontal=True, vertical_alignment="center", height=40, border=False
-    ):
+    with st.container(key="strip", horizontal=True, vertical_alignment="center", border=False):
         show_counts(_themed(data, place, situation))
         waiting = st.empty()
-        wanted = st.toggle(
-            say("gaps", language), key="gaps", help=say("gaps-help", language), width="content"
+        switch = bind("gaps", language, session.gaps)
+        st.toggle(
+            say("gaps", language),
+            key=switch,
+            help=say("gaps-help", language),
+            width="content",
+            on_change=lambda: setattr(session, "gaps", st.session_state[switch]),
         )
+        offered = limits_to_choose(city.limits)
+        key = bind("gaps-minutes", language, session.minutes or offered[0])
         minutes = st.selectbox(
             say("gaps-limit", language),
-            limits_to_choose(city.limits),
+            offered,
             format_func=lambda number: say("gaps-minutes", language, minutes=f"{number:g}"),
             label_visibility="collapsed",
-            disabled=not wanted,
-            key="gaps-minutes",
+            disabled=not session.gaps,
+            key=key,
+            on_change=lambda: setattr(session, "minutes", st.session_state[key]),
             width=112,
         )
-    if not wanted:
+    if not session.gaps:
         return None
     with waiting, st.spinner(say("gaps-working", language), width="content"):
         return gaps_within(place.desk, situation.units, minutes, now)
@@ -217,7 +199,8 @@ def _scene(place: _Workplace, situation: _Situation, gaps: Gaps | None) -> Json:
         "units": units_on_map(situation.units, ranked, asked, moment),
         "incidents": incidents_on_map(situation.queue, session.incident_id, moment),
         "selected": session.incident_id,
-        "route": route_on_map(offer) if offer else None,
+        "pin": [session.draft.pin.lat, session.draft.pin.lon] if session.draft.pin else None,
+        "route": route_on_map(offer, ranked.incident.place) if ranked and offer else None,
         "gaps": gaps.drawing if gaps else None,
         "note": gaps.sentence(place.language) if gaps else "",
     }
@@ -229,6 +212,7 @@ def _themed(data: Json, place: _Workplace, situation: _Situation) -> Json:
         "now": situation.now.timestamp(),
         "dark": place.view.theme == "dark",
         "language": place.language,
+        "as_of": say("as-of", place.language, time="{time}"),
     }
 
 
@@ -237,7 +221,7 @@ def _take_click(place: _Workplace) -> None:
     if click is None:
         return
     if click.place is not None:
-        _open(place, click.place)
+        place.entry.take_place(click.place)
     elif click.incident_id is not None:
         place.session.select(click.incident_id)
     elif click.callsign is not None:
@@ -256,22 +240,9 @@ def _take_unit(place: _Workplace) -> None:
         place.session.callsign = callsign
 
 
-def _take_text(place: _Workplace) -> None:
-    text = str(st.session_state.get("coordinates-text", ""))
-    read = read_place(text, place.desk.city, place.view.centre, place.language)
-    if isinstance(read, Refused):
-        place.session.problem = read.message
-    else:
-        _open(place, read)
-
-
-def _open(place: _Workplace, where: Place) -> None:
-    refused = too_far(where, place.desk.city, place.language)
-    if refused is not None:
-        place.session.problem = refused.message
+def _withdraw(place: _Workplace) -> None:
+    if place.session.incident_id is None:
         return
-    state = st.session_state
-    incident = place.desk.open(
-        where, state["category"], datetime.now(tz=UTC), state.get("severity") or None
-    )
-    place.session.select(incident.id)
+    with suppress(UnknownIncidentError):  # another window may have been quicker
+        place.desk.withdraw(place.session.incident_id)
+    place.session.select(None)

@@ -51,8 +51,16 @@ class Visit:
         own = (f"{self.address}/", f"blob:{self.address}/", "data:")
         return [url for url in self.requested if not url.startswith(own)]
 
-    def open_incident(self, place: str) -> str:
+    def choose_category(self, name: str) -> None:
+        """Choose what happened, by its English name."""
+        box = self.page.locator(".st-key-category-en input")
+        box.fill(name)
+        self.page.get_by_role("option", name=name, exact=True).click()
+        self.page.locator(".st-key-category-en [aria-label='Clear value']").wait_for()
+
+    def open_incident(self, place: str, category: str = "Robbery") -> str:
         """Type a place and wait for its incident, which unlike the demo's calls stays."""
+        self.choose_category(category)
         field = self.page.get_by_label("Lon, lat (WGS 84)")
         field.fill(place)
         field.press("Enter")

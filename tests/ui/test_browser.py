@@ -21,9 +21,30 @@ def map_frame(visit: Visit):
     return next(frame for frame in visit.page.frames if "streamlit_folium" in frame.url)
 
 
-def click_map(visit: Visit, east: float = 0.5, south: float = 0.5) -> None:
+def free_ground(visit: Visit) -> tuple[float, float]:
+    """Return the spot of the map that is farthest from every marker, in pixels of the window."""
+    across, down = map_frame(visit).evaluate(
+        """() => {
+          const all = ".leaflet-marker-icon, .leaflet-control, .gd-tag";
+          const taken = [...document.querySelectorAll(all)]
+            .map((one) => one.getBoundingClientRect());
+          const far = (x, y) => Math.min(...taken.map((box) => Math.hypot(
+            Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom))));
+          const spots = [];
+          for (let x = 0.3; x <= 0.7; x += 0.02)
+            for (let y = 0.2; y <= 0.6; y += 0.02)
+              spots.push([x * window.innerWidth, y * window.innerHeight]);
+          return spots.reduce((best, spot) => far(...spot) > far(...best) ? spot : best);
+        }"""
+    )
     box = visit.page.locator('iframe[title="streamlit_folium.st_folium"]').bounding_box()
-    visit.page.mouse.click(box["x"] + east * box["width"], box["y"] + south * box["height"])
+    return box["x"] + across, box["y"] + down
+
+
+def click_map(visit: Visit) -> tuple[float, float]:
+    spot = free_ground(visit)
+    visit.page.mouse.click(*spot)
+    return spot
 
 
 def wait_for_own_incident(visit: Visit) -> str:
@@ -48,22 +69,91 @@ def test_the_map_shows_tiles_units_and_a_demo_banner(open_page):
 def test_no_request_leaves_the_machine_and_none_fails(open_page):
     visit = open_page()
     visit.wait_until_drawn()
-    click_map(visit, 0.4, 0.4)
+    visit.choose_category("Fight")
+    click_map(visit)
     wait_for_own_incident(visit)
     assert visit.leaving() == []
     assert visit.failed == []
     assert visit.errors == []
 
 
-def test_a_click_on_the_map_opens_an_incident_and_ranks_units(open_page):
+def test_a_click_on_the_map_opens_the_chosen_incident_and_ranks_units(open_page):
     visit = open_page()
     visit.wait_until_drawn()
-    click_map(visit, 0.6, 0.35)
+    visit.choose_category("Fight")
+    click_map(visit)
+    visit.page.locator(".queue .row.selected .what", has_text="Fight").wait_for()
     wait_for_own_incident(visit)
     best = visit.page.locator(".offers .row").first
     assert MINUTES_AND_SECONDS.match(best.locator(".eta").inner_text())
     assert best.locator(".verdict").inner_text() in {"inside limit", "late", "no number"}
     assert visit.map.locator(".gd-incident.gd-selected").count() == 1
+
+
+def test_a_stray_click_opens_nothing_and_marks_the_place_for_later(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    own = visit.page.locator(".queue .number", has_text=re.compile(r"^C\d+"))
+    before = own.count()
+    click_map(visit)
+    visit.page.get_by_text("choose what happened, then Open").wait_for()
+    visit.map.locator(".gd-pin").wait_for()
+    text = visit.page.get_by_label("Lon, lat (WGS 84)").input_value()
+    assert re.fullmatch(r"114\.\d{6}, 30\.\d{6}", text)
+    assert own.count() == before
+    visit.choose_category("Drowning")
+    visit.page.get_by_test_id("stBaseButton-secondaryFormSubmit").click()
+    wait_for_own_incident(visit)
+    assert visit.map.locator(".gd-pin").count() == 0
+    assert visit.page.get_by_label("Lon, lat (WGS 84)").input_value() == ""
+
+
+def test_a_second_click_on_the_same_spot_counts_once_a_category_is_chosen(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    spot = click_map(visit)
+    visit.map.locator(".gd-pin").wait_for()
+    visit.choose_category("Fight")
+    visit.page.mouse.click(*spot)
+    wait_for_own_incident(visit)
+
+
+def test_an_incident_opened_by_mistake_can_be_withdrawn(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    number = visit.open_incident("114.279, 30.589")
+    visit.page.get_by_role("button", name="Withdraw").click()
+    visit.page.locator(".queue .number", has_text=number).wait_for(state="detached")
+
+
+def test_every_role_of_the_plan_names_its_unit_in_box_list_and_map(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.open_incident("114.279, 30.589", "Drowning")
+    team = visit.page.locator(".facts .team li")
+    assert team.count() == 2
+    boat = team.nth(1).locator("button").inner_text()
+    assert visit.page.locator(".offers .row", has_text=boat).locator(".role").count() == 1
+    visit.map.locator(".gd-tag", has_text=boat).wait_for()
+    team.nth(1).locator("button").click()
+    visit.map.locator(".gd-tag.gd-chosen", has_text=boat).wait_for()
+
+
+def test_the_team_is_in_sight_and_not_under_the_legend(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.open_incident("114.279, 30.589", "Drowning")
+    visit.map.locator(".gd-tag").first.wait_for()
+    top = visit.map.locator(".gd-legend").bounding_box()["y"]
+    frame = visit.page.locator('iframe[title="streamlit_folium.st_folium"]').bounding_box()
+    for tag in visit.map.locator(".gd-icon", has=visit.map.locator(".gd-tag b")).all():
+        box = tag.bounding_box()
+        if (
+            tag.locator(".gd-tag").inner_text()[1:].strip()
+            in visit.page.locator(".team").inner_text()
+        ):
+            assert frame["x"] < box["x"] < frame["x"] + frame["width"]
+            assert frame["y"] < box["y"] < top
 
 
 def test_choosing_another_unit_draws_its_route_and_keeps_the_view(open_page):
@@ -140,7 +230,7 @@ def test_the_coverage_layer_shows_gaps_and_shares(open_page):
     visit.page.get_by_text("Coverage gaps").click()
     note = visit.map.locator(".gd-note:not(:empty)")
     note.wait_for()
-    assert "roads" in note.inner_text()
+    assert re.search(r"\d % of streets · [\d.]+ % of the area with roads", note.inner_text())
     assert "no data" in note.inner_text()  # Wuhan has no population
     assert len(visit.map.locator("path.gd-gap").first.get_attribute("d")) > 100
 
@@ -161,6 +251,7 @@ def test_the_language_can_be_switched_in_the_page(open_page):
     visit.page.get_by_role("radio", name="English").click()
     visit.page.locator(".queue h2", has_text="Incident queue").wait_for()
     visit.map.locator(".gd-legend summary", has_text="Legend").wait_for()
+    assert visit.page.locator(".st-key-city-en input").input_value() == "Wuhan"
 
 
 def test_a_dark_browser_gets_a_dark_map(open_page):
@@ -169,6 +260,35 @@ def test_a_dark_browser_gets_a_dark_map(open_page):
     assert any("/tiles/wuhan/dark/" in url for url in visit.requested)
     assert not any("/tiles/wuhan/light/" in url for url in visit.requested)
     assert visit.page.locator(".panel.queue.dark").count() == 1
+
+
+def test_a_theme_that_changes_while_the_page_is_open_changes_all_of_it(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.page.emulate_media(color_scheme="dark")
+    visit.page.locator(".panel.queue.dark").wait_for()
+    visit.page.locator(".panel.ranking.dark").wait_for()
+    visit.map.locator(".gd-dark .gd-unit").first.wait_for()
+
+
+def test_a_small_window_shows_the_overdue_figure_and_folds_the_legend(open_page):
+    visit = open_page()
+    visit.page.set_viewport_size({"width": 1024, "height": 768})
+    visit.page.reload()
+    visit.wait_until_drawn()
+    assert visit.map.locator("details.gd-legend[open]").count() == 0
+    first = visit.page.locator(".count").first
+    assert "overdue" in first.inner_text()
+    for shown in (first, visit.page.get_by_role("radio", name="中文")):
+        box = shown.bounding_box()
+        assert shown.evaluate(
+            """(one, [x, y]) => one.getRootNode().elementFromPoint(x, y) !== null
+            && one.scrollWidth <= one.clientWidth + 1""",
+            [box["x"] + 3, box["y"] + box["height"] / 2],
+        )
+    menu = visit.page.get_by_test_id("stMainMenu").bounding_box()
+    english = visit.page.get_by_role("radio", name="English").bounding_box()
+    assert english["x"] + english["width"] <= menu["x"]
 
 
 def test_an_address_can_ask_for_the_other_city(open_page):

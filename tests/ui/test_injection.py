@@ -5,7 +5,8 @@ import re
 import shutil
 from pathlib import Path
 
-import geopandas as gpd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from geodispatch.adapters.bundled import data_folder
@@ -29,10 +30,12 @@ def hostile_city(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("hostile") / "city"
     shutil.copytree(data_folder() / "osm" / "coquimbo", folder)
     shutil.copytree(data_folder() / "jurisdictions" / "coquimbo", folder, dirs_exist_ok=True)
-    areas = gpd.read_parquet(folder / "jurisdictions.parquet")
-    areas["name"] = [ATTACKS[row % len(ATTACKS)] + str(row) for row in range(len(areas))]
+    areas = pq.read_table(folder / "jurisdictions.parquet")
+    names = [ATTACKS[row % len(ATTACKS)] + str(row) for row in range(len(areas))]
+    column = areas.schema.get_field_index("name")
+    areas = areas.set_column(column, areas.schema.field(column), pa.array(names, pa.string()))
     old = hashlib.sha256((folder / "jurisdictions.parquet").read_bytes()).hexdigest()
-    areas.to_parquet(folder / "jurisdictions.parquet")
+    pq.write_table(areas, folder / "jurisdictions.parquet")
     new = hashlib.sha256((folder / "jurisdictions.parquet").read_bytes()).hexdigest()
     manifest = (folder / "city.toml").read_text(encoding="utf-8").replace(old, new)
     manifest = re.sub(

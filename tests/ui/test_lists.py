@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from geodispatch.adapters import DemoIncidents
@@ -18,15 +19,27 @@ class Fleet:
         return self._units
 
 
-def desk_with(*units, place: Place | None = None, waited=MINUTE, minutes: float | None = 5.0):
-    call = Incident(place or corner(12), "fight", NOON - waited, severity=2, id="7")
+def desk_with(
+    *units,
+    place: Place | None = None,
+    waited=MINUTE,
+    minutes: float | None = 5.0,
+    category="fight",
+    number="7",
+):
+    call = Incident(place or corner(12), category, NOON - waited, severity=2, id=number)
     store = DemoIncidents(lambda _now: (call,))
     return Desk(town(minutes), Fleet(*units), store, TravelTimes(NET))
 
 
-def ranking(desk, asked=None, shown=10, language="en"):
+def ranking(desk, asked=None, shown=10, language="en", *, gone=False):
     (entry,) = desk.queue(NOON)
-    return ranking_data(desk.recommend("7", NOON), entry.due_at, asked, shown, language)
+    ranked = desk.recommend(entry.incident.id, NOON)
+    return ranking_data(ranked, entry.due_at, asked, shown, language, gone=gone)
+
+
+def warnings_in(data) -> list[str]:
+    return [line["text"] for line in data["incident"]["lines"] if line["warn"]]
 
 
 def test_an_offer_says_eta_distance_verdict_and_relation():
@@ -84,7 +97,52 @@ def test_a_unit_asked_for_shows_even_beyond_the_end_of_the_list():
 def test_nobody_is_an_answer():
     data = ranking(desk_with())
     assert data["offers"] == []
-    assert any(line["warn"] for line in data["incident"]["lines"])
+    assert all("No suitable unit is free" in row["missing"] for row in data["incident"]["team"])
+
+
+def test_the_box_names_one_unit_for_each_role_in_the_order_of_the_plan():
+    # Three cars stand nearer than the boat crew, which alone fills the rescue.
+    cars = [unit(f"A{n}", 11) for n in range(3)]
+    boat = unit("BOAT", 0, capabilities=frozenset({"water-rescue"}))
+    data = ranking(desk_with(*cars, boat, category="drowning"), shown=1)
+    roles = desk_with().city.rulebook.category("drowning").roles
+    assert [row["role"] for row in data["incident"]["team"]] == [role.name.en for role in roles]
+    assert ("BOAT", "4:30") in [(row["id"], row["eta"]) for row in data["incident"]["team"][:2]]
+
+
+def test_the_team_stands_in_the_list_with_its_true_rank_however_short_the_list():
+    cars = [unit(f"A{n}", 11) for n in range(3)]
+    boat = unit("BOAT", 0, capabilities=frozenset({"water-rescue"}))
+    data = ranking(desk_with(*cars, boat, category="drowning"), shown=1)
+    assert ("BOAT", "4") in [(row["name"], row["rank"]) for row in data["offers"]]
+
+
+def test_a_role_that_nobody_fills_stands_there_with_its_reason():
+    data = ranking(desk_with(unit("A", 0), category="drowning"))
+    missing = [row for row in data["incident"]["team"] if "missing" in row]
+    assert missing
+    assert all("No suitable unit is free" in row["missing"] for row in missing)
+
+
+def test_a_place_far_from_every_street_says_how_far():
+    # A degree is 111 km: 0.003 degrees north of the last street are about 330 m.
+    (warning,) = warnings_in(ranking(desk_with(unit("A", 12), place=Place(0.0108, 0.0246))))
+    assert re.fullmatch(r"The nearest street is 33\d m away; times end there", warning)
+
+
+def test_a_place_at_a_street_says_nothing_of_it():
+    assert warnings_in(ranking(desk_with(unit("A", 0)))) == []
+
+
+def test_only_what_was_opened_by_hand_can_be_withdrawn():
+    assert ranking(desk_with(number="C0001"))["incident"]["withdraw"] == "Withdraw"
+    assert ranking(desk_with(number="S5-2365"))["incident"]["withdraw"] is None
+
+
+def test_an_incident_that_left_the_queue_says_so_and_cannot_be_withdrawn():
+    incident = ranking(desk_with(number="C0001"), gone=True)["incident"]
+    assert incident["gone"] == "C0001 is no longer in the queue"
+    assert incident["withdraw"] is None
 
 
 def test_a_place_outside_every_jurisdiction_is_said_with_the_nearest():
@@ -95,7 +153,7 @@ def test_a_place_outside_every_jurisdiction_is_said_with_the_nearest():
 
 def test_the_queue_says_when_the_limit_ends_and_whose_ground_it_is():
     desk = desk_with()
-    data = queue_data(desk.queue(NOON), desk.city.jurisdictions, "7", NOON, "en")
+    data = queue_data(desk.queue(NOON), desk.city.jurisdictions, "7", "en")
     (row,) = data["rows"]
     assert row["due_at"] == (NOON + 4 * MINUTE).timestamp()
     assert (row["where"], row["severity"], row["selected"]) == ("East", "Level 2", True)
@@ -104,8 +162,8 @@ def test_the_queue_says_when_the_limit_ends_and_whose_ground_it_is():
 def test_the_figures_count_the_units_that_may_go_and_the_late_calls():
     desk = desk_with(waited=6 * MINUTE)
     items = counts_data(2, 3, desk.queue(NOON), NOON, "en")["items"]
-    assert [item["value"] for item in items] == ["2 / 3", "1", "1"]
-    assert items[2]["alert"]
+    assert [item["value"] for item in items] == ["1", "2 / 3", "1"]
+    assert items[0]["alert"]  # first, where no narrow window cuts it off
 
 
 def test_a_callsign_with_a_direction_override_shows_it():

@@ -25,28 +25,32 @@ def open_incidents() -> list:
     return [row.incident for row in gridville_page.DESK.queue(now) if row.incident.id != "1"]
 
 
-def type_place(app: AppTest, text: str) -> None:
-    app.text_input(key="coordinates-text").input(text)
+def choose(app: AppTest, category: str = "fight") -> None:
+    app.selectbox(key="category-zh").select(category).run()
+
+
+def type_place(app: AppTest, text: str, language: str = "zh") -> None:
+    app.text_input(key=f"coordinates-text-{language}").input(text)
     next(button for button in app.button if button.label in {"Open", "立案"}).click().run()
 
 
 def test_the_page_opens_in_chinese(app):
     app.run()
     assert not app.exception
-    assert app.selectbox(key="category").label == "警情类别"
+    assert app.selectbox(key="category-zh").label == "警情类别"
 
 
 def test_an_address_asks_for_english(app):
     app.query_params["lang"] = "en"
     app.run()
-    assert app.selectbox(key="category").label == "Category"
-    assert app.selectbox(key="severity").options[:2] == ["Unknown", "Level 1"]
+    assert app.selectbox(key="category-en").label == "Category"
+    assert app.selectbox(key="severity-en").options[:2] == ["Unknown", "Level 1"]
 
 
 def test_typed_coordinates_open_an_incident_of_the_chosen_category_and_severity(app):
     app.run()
-    app.selectbox(key="category").select("robbery").run()
-    app.selectbox(key="severity").select(3).run()
+    choose(app, "robbery")
+    app.selectbox(key="severity-zh").select(3).run()
     type_place(app, "0.01, 0.01")
     (incident,) = open_incidents()
     assert (incident.category, incident.severity) == ("robbery", 3)
@@ -56,21 +60,69 @@ def test_typed_coordinates_open_an_incident_of_the_chosen_category_and_severity(
 
 def test_unknown_severity_is_no_severity(app):
     app.run()
+    choose(app)
     type_place(app, "0.01, 0.01")
     (incident,) = open_incidents()
     assert incident.severity is None
 
 
+def test_no_category_is_chosen_beforehand_and_nothing_opens_without(app):
+    app.run()
+    assert app.selectbox(key="category-zh").value is None
+    type_place(app, "0.01, 0.01")
+    assert "请先选择警情类别" in app.error[0].value
+    assert app.text_input(key="coordinates-text-zh").value == "0.01, 0.01"
+    assert open_incidents() == []
+
+
+def test_after_opening_all_boxes_are_empty_again(app):
+    app.run()
+    choose(app, "robbery")
+    app.selectbox(key="severity-zh").select(3).run()
+    type_place(app, "0.01, 0.01")
+    assert app.selectbox(key="category-zh").value is None
+    assert app.selectbox(key="severity-zh").value == 0
+    assert app.text_input(key="coordinates-text-zh").value == ""
+
+
+def test_a_refused_text_stays_to_be_corrected(app):
+    app.run()
+    choose(app)
+    type_place(app, "the market")
+    assert app.text_input(key="coordinates-text-zh").value == "the market"
+    assert app.selectbox(key="category-zh").value == "fight"
+
+
+def test_a_switch_of_the_language_keeps_every_box_and_words_the_complaint_anew(app):
+    app.run()
+    choose(app, "drowning")
+    app.selectbox(key="severity-zh").select(4).run()
+    app.toggle(key="gaps-zh").set_value(True).run()
+    app.selectbox(key="gaps-minutes-zh").select(10.0).run()
+    type_place(app, "the market")
+    app.button_group(key="language").select("en").run()
+    assert not app.exception
+    assert app.selectbox(key="category-en").value == "drowning"
+    assert app.selectbox(key="severity-en").value == 4
+    assert app.toggle(key="gaps-en").value
+    assert app.selectbox(key="gaps-minutes-en").value == 10.0
+    assert app.selectbox(key="city-en").value == "gridville"
+    assert app.selectbox(key="city-en").options == ["Gridville"]
+    assert app.text_input(key="coordinates-text-en").value == "the market"
+    assert "Cannot read" in app.error[0].value
+
+
 def test_a_text_that_is_no_place_opens_nothing_and_says_why(app):
     app.query_params["lang"] = "en"
     app.run()
-    type_place(app, "the market")
+    type_place(app, "the market", "en")
     assert open_incidents() == []
     assert "Cannot read" in app.error[0].value
 
 
 def test_the_next_good_entry_clears_the_complaint(app):
     app.run()
+    choose(app)
     type_place(app, "x")
     assert app.error
     type_place(app, "0.01, 0.01")
@@ -85,9 +137,9 @@ def test_markdown_in_a_typed_text_stays_letters(app):
 
 def test_the_coverage_is_worked_out_when_asked_for(app):
     app.run()
-    app.toggle(key="gaps").set_value(True).run()
+    app.toggle(key="gaps-zh").set_value(True).run()
     assert not app.exception
-    assert not app.selectbox(key="gaps-minutes").disabled
+    assert not app.selectbox(key="gaps-minutes-zh").disabled
 
 
 def test_an_unknown_city_falls_back_to_the_default_and_says_so(app):

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from shapely.geometry import box
 
-from geodispatch.domain import AvlFix, Crew, Incident
+from geodispatch.domain import AvlFix, Crew, Incident, Place, UnitStatus
 from geodispatch.policing import recommend
 from geodispatch.ui.scene import Moment, gaps_on_map, route_on_map, units_on_map
 from town import NOON, corner, town, unit
@@ -47,10 +47,31 @@ def test_only_the_first_three_carry_their_rank():
     assert ranks == [1, 2, 3, None, None]
 
 
+def test_the_team_carries_its_rank_however_late_it_comes():
+    cars = [unit(f"A{n}", 11) for n in range(3)]
+    boat = unit("BOAT", 0, capabilities=frozenset({"water-rescue"}))
+    ranked = recommend(town(), Incident(corner(12), "drowning", NOON), [*cars, boat], NOON)
+    last = units_on_map([*cars, boat], ranked, None, MOMENT)[-1]
+    assert (last["rank"], last["team"]) == (4, True)
+
+
+def test_a_unit_out_of_service_says_it_once():
+    (one,) = shown(unit("A", 0, status=UnitStatus.OUT_OF_SERVICE))
+    assert sum("Out of service" in line for line in one["lines"]) == 1
+
+
+def test_a_route_ends_at_the_street_and_knows_the_scene():
+    scene = Place(0.0108, 0.0246)  # north of the last street
+    ranked = recommend(town(), Incident(scene, "fight", NOON), [unit("A", 0)], NOON)
+    route = route_on_map(ranked.recommended[0], scene)
+    assert route["scene"] == [0.0246, 0.0108]
+    assert route["path"][-1][0] == round(corner(20).lat, 5)
+
+
 def test_a_route_runs_from_the_unit_to_the_scene():
     incident = Incident(corner(2), "fight", NOON)
     ranked = recommend(town(), incident, [unit("A", 0)], NOON)
-    route = route_on_map(ranked.recommended[0])
+    route = route_on_map(ranked.recommended[0], incident.place)
     assert route["path"][0] == [0.0, 0.0]
     assert route["path"][-1] == [round(corner(2).lat, 5), round(corner(2).lon, 5)]
     assert not route["estimate"]

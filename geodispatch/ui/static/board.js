@@ -103,11 +103,20 @@ window.geodispatch = window.geodispatch || {};
     return box;
   }
 
+  // A card over the map must not pass its clicks on: they would mark a place below it.
+  function card(name, position) {
+    const box = element("div", name);
+    const control = L.control({ position });
+    control.onAdd = () => box;
+    L.DomEvent.disableClickPropagation(box);
+    return { box, control };
+  }
+
   function legend(options, paint) {
     const control = L.control({ position: "bottomleft" });
     control.onAdd = function () {
       const box = element("details", "gd-legend");
-      box.open = window.innerHeight > 480;
+      box.open = window.innerHeight > 480 && window.innerWidth > 680;  // the map has half of the window
       const head = element("summary", "", options.texts.legend);
       head.appendChild(element("em", "", options.texts.synthetic));
       box.appendChild(head);
@@ -166,7 +175,7 @@ window.geodispatch = window.geodispatch || {};
 
     // Feature groups pass clicks on, with the marker as `layer`: streamlit-folium listens there.
     const layers = {};
-    for (const name of ["gaps", "areas", "stations", "routes", "units", "incidents"]) {
+    for (const name of ["gaps", "areas", "stations", "routes", "units", "incidents", "pin"]) {
       layers[name] = L.featureGroup().addTo(map);
     }
     L.control.layers(null, {
@@ -176,22 +185,30 @@ window.geodispatch = window.geodispatch || {};
     }, { position: "topright" }).addTo(map);
     legend(options, paint).addTo(map);
     map.attributionControl.setPrefix(false);
-    const note = element("div", "gd-note");
+    const { box: note, control: noteControl } = card("gd-note", "topleft");
     note.setAttribute("role", "status");
-    const noteControl = L.control({ position: "topleft" });
-    noteControl.onAdd = () => note;
     noteControl.addTo(map);
+    const { box: trouble, control: troubleControl } = card("gd-note", "topleft");
+    troubleControl.addTo(map);
 
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    const scale = L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    L.DomEvent.disableClickPropagation(scale.getContainer());
+    L.DomEvent.disableClickPropagation(map.attributionControl.getContainer());
 
     const setZoomClass = () => frame.classList.toggle("gd-near", map.getZoom() >= 14);
     map.on("zoomend", setZoomClass);
     setZoomClass();
 
     fetch(options.areas).then((answer) => answer.json())
-      .then((collection) => drawAreas(collection, options, paint, layers));
+      .then((collection) => drawAreas(collection, options, paint, layers))
+      .catch(() => { trouble.textContent = options.texts.areasFailed; });
 
-    const shown = { units: new Map(), incidents: new Map(), routes: "", gaps: "", selected: null };
+    // streamlit-folium reports a click only where it differs from the last one, and the same spot
+    // may be meant twice: a step of a tenth of a millimetre tells them apart.
+    let clicks = 0;
+    map.on("click", (event) => { clicks += 1; event.latlng.lng += (clicks % 100) * 1e-9; });
+
+    const shown = { units: new Map(), incidents: new Map(), routes: "", gaps: "", pin: "", selected: null };
 
     function change(kind, wanted, make) {
       const kept = shown[kind];
@@ -236,6 +253,11 @@ window.geodispatch = window.geodispatch || {};
         ...line, color: paint.route, weight: 5, className: "gd-route",
         dashArray: route.estimate ? "2 10" : null,
       }).addTo(layers.routes);
+      // From the street to the scene, which no time counts; under the symbol where it is short.
+      const end = route.path[route.path.length - 1];
+      L.polyline([end, route.scene], {
+        ...line, color: paint.ink, weight: 3, dashArray: "1 7", className: "gd-off-road",
+      }).addTo(layers.routes);
     }
 
     function drawGaps(gaps) {
@@ -247,20 +269,34 @@ window.geodispatch = window.geodispatch || {};
       }).addTo(layers.gaps);
     }
 
+    function drawPin(at) {
+      layers.pin.clearLayers();
+      if (!at) return;
+      const cross = element("div", "gd-pin");
+      L.marker(at, { icon: icon(cross, 30, "gd-icon"), interactive: false, keyboard: false, zIndexOffset: 7000 })
+        .addTo(layers.pin);
+    }
+
+    // Room for tags on both sides, for the note above and for the legend below.
+    function room() {
+      const size = map.getSize();
+      const box = frame.querySelector(".gd-legend");
+      const below = box && box.open ? box.offsetHeight + 30 : 50;
+      return {
+        paddingTopLeft: [Math.min(120, size.x / 6), 60],
+        paddingBottomRight: [Math.min(120, size.x / 6), Math.min(below, size.y / 3)],
+      };
+    }
+
     function look(scene) {
       if (!scene.selected || scene.selected === shown.selected) return;
-      const first = shown.selected === null;
       shown.selected = scene.selected;
       const incident = scene.incidents.find((one) => one.id === scene.selected);
       if (!incident) return;
-      if (first) {
-        const around = L.latLngBounds([incident.at]);
-        if (scene.route) scene.route.path.forEach((point) => around.extend(point));
-        for (const unit of scene.units) if (unit.rank) around.extend(unit.at);
-        map.fitBounds(around.pad(0.25), { maxZoom: 14, animate: false });
-      } else if (!map.getBounds().pad(-0.08).contains(incident.at)) {
-        map.setView(incident.at, Math.max(map.getZoom(), 13), { animate: false });
-      }
+      const around = L.latLngBounds([incident.at]);
+      if (scene.route) scene.route.path.forEach((point) => around.extend(point));
+      for (const unit of scene.units) if (unit.rank) around.extend(unit.at);
+      map.fitBounds(around, { ...room(), maxZoom: 15, animate: false });
     }
 
     return {
@@ -273,7 +309,9 @@ window.geodispatch = window.geodispatch || {};
         if (route !== shown.routes) { shown.routes = route; drawRoute(scene.route); }
         const gaps = scene.gaps ? scene.gaps.key : "";
         if (gaps !== shown.gaps) { shown.gaps = gaps; drawGaps(scene.gaps); }
-        note.textContent = scene.note;
+        const pin = JSON.stringify(scene.pin);
+        if (pin !== shown.pin) { shown.pin = pin; drawPin(scene.pin); }
+        if (note.textContent !== scene.note) note.textContent = scene.note;  // read aloud only when new
         look(scene);
       },
     };

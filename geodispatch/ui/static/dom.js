@@ -33,12 +33,36 @@ function due(words, dueAt, serverNow) {
   return box;
 }
 
+// Somebody may change the theme while the page is open; Streamlit then says so at once, the server
+// only at its next run.
+function followTheme(panel, data) {
+  const scheme = getComputedStyle(panel).colorScheme;
+  panel.classList.toggle("dark", scheme.includes("dark") || (!scheme.includes("light") && data.dark));
+}
+
+// What comes after so long without a word from the server may be wrong, and says so. The page
+// asks every ten seconds, so two runs in a row were lost.
+const SILENT_S = 25;
+
+function watchSilence(panel, data) {
+  const arrived = performance.now();
+  const when = new Date(data.now * 1000).toTimeString().slice(0, 8);
+  const notice = element("p", "as-of", data.as_of.replace("{time}", when));
+  notice.setAttribute("role", "status");
+  panel.classList.remove("old");
+  return () => {
+    if (panel.classList.contains("old") || performance.now() - arrived < SILENT_S * 1000) return;
+    panel.classList.add("old");
+    if (!panel.classList.contains("counts")) panel.prepend(notice);
+  };
+}
+
 // Both lists are drawn anew at each run; who was at a row with the keyboard stays there.
-function replace(root, content, dark) {
+function replace(root, content, data) {
   const at = root.activeElement ? root.activeElement.dataset.at : null;
   const tops = [...root.querySelectorAll(".scroll")].map((list) => list.scrollTop);
   const panel = root.querySelector(".panel");
-  panel.classList.toggle("dark", dark);
+  followTheme(panel, data);
   panel.replaceChildren(...content);
   root.querySelectorAll(".scroll").forEach((list, index) => { list.scrollTop = tops[index] || 0; });
   if (at) {
@@ -47,7 +71,8 @@ function replace(root, content, dark) {
   }
   if (panel.timer) clearInterval(panel.timer);
   const ticking = [...root.querySelectorAll(".due")].filter((one) => one.tick);
-  panel.timer = ticking.length ? setInterval(() => ticking.forEach((one) => one.tick()), 250) : null;
+  ticking.push({ tick: watchSilence(panel, data) }, { tick: () => followTheme(panel, data) });
+  panel.timer = setInterval(() => ticking.forEach((one) => one.tick()), 250);
   return () => clearInterval(panel.timer);
 }
 

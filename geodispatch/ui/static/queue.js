@@ -23,5 +23,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const head = element(
     "h2", "", data.words.title, element("small", "", data.words.count), element("em", "", data.words.synthetic),
   );
-  return replace(parentElement, [head, rows.length ? list : element("p", "empty", data.words.empty)], data.dark);
+  return replace(parentElement, [head, rows.length ? list : element("p", "empty", data.words.empty)], data);
 }

@@ -1,17 +1,36 @@
-function facts(incident, data) {
+function facts(incident, data, setTriggerValue) {
+  const clockBox = incident.due_at === null
+    ? element("span", "due none", data.words.no_number)
+    : due(data.words, incident.due_at, data.now);
   const box = element(
     "section", "facts",
     element(
       "div", "title",
       element("span", `priority p${incident.priority}`, `P${incident.priority}`),
       element("strong", "", incident.what),
-      incident.due_at === null
-        ? element("span", "due none", data.words.no_number)
-        : due(data.words, incident.due_at, data.now),
+      incident.gone ? null : clockBox,
     ),
   );
+  if (incident.gone) box.append(element("p", "warn", incident.gone));
   for (const line of incident.lines) box.append(element("p", line.warn ? "warn" : "", line.text));
+  box.append(element("ul", "team", ...incident.team.map((one) => roleRow(one, setTriggerValue))));
+  if (incident.withdraw) {
+    const button = element("button", "withdraw", incident.withdraw);
+    button.type = "button";
+    button.dataset.at = "withdraw";
+    button.onclick = () => { button.disabled = true; setTriggerValue("withdraw", true); };
+    box.querySelector(".title").append(button);
+  }
   return box;
+}
+
+function roleRow(one, setTriggerValue) {
+  if (one.missing) return element("li", "warn", element("span", "part", one.role), element("span", "", one.missing));
+  const button = element("button", "", one.name);
+  button.type = "button";
+  button.dataset.at = `team ${one.role} ${one.id}`;
+  button.onclick = () => setTriggerValue("chosen", one.id);
+  return element("li", "", element("span", "part", one.role), button, element("span", "eta", one.eta));
 }
 
 function offerRow(offer, data, setTriggerValue) {
@@ -58,9 +77,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const content = [];
   if (!data.incident) {
     content.push(element("h2", "", data.words.title), element("p", "empty", data.words.empty));
-    return replace(parentElement, content, data.dark);
+    return replace(parentElement, content, data);
   }
-  content.push(facts(data.incident, data));
+  content.push(facts(data.incident, data, setTriggerValue));
   const offers = element("ol", "offers", ...data.offers.map((one) => offerRow(one, data, setTriggerValue)));
   offers.setAttribute("aria-label", data.words.title);
   walkWithArrows(offers);
@@ -84,5 +103,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
     list.tabIndex = 0;  // nothing in it takes the focus, and the keyboard must be able to scroll it
     content.push(element("h2", "", data.words.why_not, element("small", "", data.words.why_not_count)), list);
   }
-  return replace(parentElement, content, data.dark);
+  return replace(parentElement, content, data);
 }
