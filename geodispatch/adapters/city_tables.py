@@ -76,6 +76,8 @@ def _wrong(table: pa.Table, name: str, kind: pa.DataType, *, nullable: bool) -> 
         return "the column is missing"
     column = table[name]
     given = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_large_string(given):
+        given = pa.string()  # what geopandas writes
     if given != kind and column.null_count < len(column):
         return f"the column is {given}, not {kind}"
     return "the column has an empty cell" if column.null_count and not nullable else ""

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from geodispatch.desk import Waiting
-from geodispatch.domain import Jurisdictions, JurisdictionStatus, Language, Relation
+from geodispatch.domain import JurisdictionStatus, Language, Relation
 from geodispatch.policing import LeftOut, Offer, Reason, Recommendation
 from geodispatch.ui.escape import visible
 from geodispatch.ui.facts import facts_data, minutes_and_seconds, severity_words
@@ -71,7 +71,6 @@ def counts_data(
 
 def queue_data(
     queue: Iterable[Waiting],
-    jurisdictions: Jurisdictions,
     selected: str | None,
     language: Language,
 ) -> Json:
@@ -83,7 +82,7 @@ def queue_data(
             "priority": int(entry.category.priority),
             "what": entry.category.name.in_language(language),
             "severity": severity_words(entry.incident.severity, language),
-            "where": _area_words(entry, jurisdictions, language),
+            "where": _area_words(entry, language),
             "due_at": entry.due_at.timestamp() if entry.due_at else None,
             "selected": entry.incident.id == selected,
         }
@@ -171,8 +170,8 @@ def _clock_words(language: Language) -> dict[str, str]:
     }
 
 
-def _area_words(entry: Waiting, jurisdictions: Jurisdictions, language: Language) -> str:
-    where = jurisdictions.locate(entry.incident.place)
+def _area_words(entry: Waiting, language: Language) -> str:
+    where = entry.location
     name = visible(where.jurisdiction.name) if where.jurisdiction else ""
     if where.status is JurisdictionStatus.OUTSIDE:
         return say("outside", language)

@@ -117,7 +117,6 @@ def _look(place: _Workplace) -> _Situation:
 def _show_queue(place: _Workplace, situation: _Situation) -> None:
     data = queue_data(
         situation.queue,
-        place.desk.city.jurisdictions,
         place.session.incident_id,
         place.language,
     )

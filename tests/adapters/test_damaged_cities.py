@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import geopandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -195,3 +196,12 @@ def test_a_city_that_cannot_be_is_told_in_short(city):
     with pytest.raises(InputError) as refused:
         find_city(city)
     assert len(str(refused.value)) < 400
+
+
+def test_a_table_written_by_geopandas_is_read_all_the_same(folder):
+    """An analyst may mend names in a notebook; geopandas writes another kind of text column."""
+    path = folder / "jurisdictions.parquet"
+    areas = geopandas.read_parquet(path)
+    areas["name"] = ["东", "西"]
+    areas.to_parquet(path)
+    assert [area.name for area in load_city(folder).jurisdictions] == ["东", "西"]

@@ -153,7 +153,7 @@ def test_a_place_outside_every_jurisdiction_is_said_with_the_nearest():
 
 def test_the_queue_says_when_the_limit_ends_and_whose_ground_it_is():
     desk = desk_with()
-    data = queue_data(desk.queue(NOON), desk.city.jurisdictions, "7", "en")
+    data = queue_data(desk.queue(NOON), "7", "en")
     (row,) = data["rows"]
     assert row["due_at"] == (NOON + 4 * MINUTE).timestamp()
     assert (row["where"], row["severity"], row["selected"]) == ("East", "Level 2", True)
