@@ -1,7 +1,5 @@
 """Answers as tables in a terminal, for people; programs read `exports`."""
 
-import math
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -74,7 +72,8 @@ def print_recommendation(console: Console, answer: Recommendation, language: Lan
         number = answer.limit.limit
         shown = say("none") if number is None else _span(number.total_seconds(), language)
         console.print(Text(f"{say('limit')}: {shown} ({answer.limit.source})", style="dim"))
-    if OFF_ROAD_NOTICE_M < answer.off_road_m < math.inf:
+    by_road = any(offer.by_road for offer in answer.recommended)
+    if by_road and answer.off_road_m > OFF_ROAD_NOTICE_M:
         console.print(Text(say("off_road").format(m=answer.off_road_m), style="bold"))
     if not answer.recommended:
         console.print(Text(say("nobody"), style="bold"))
