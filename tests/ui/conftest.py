@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
 
 # They keep Chromium from calling home by itself, so that every request is the page's own.
 FLAGS = (
@@ -27,6 +27,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+OWN_NUMBER = re.compile(r"^C\d+")
 SERVE = "import sys; from geodispatch import wiring; wiring.serve_app(port=int(sys.argv[1]))"
 
 
@@ -58,16 +59,33 @@ class Visit:
         self.page.get_by_role("option", name=name, exact=True).click()
         self.page.locator(".st-key-category-en [aria-label='Clear value']").wait_for()
 
+    def own_incidents(self) -> set[str]:
+        """Numbers in the queue that were opened by hand, in this window or another."""
+        numbers = self.page.locator(".queue .number", has_text=OWN_NUMBER)
+        return set(numbers.all_inner_texts())
+
+    def wait_for_new_incident(self, before: set[str]) -> str:
+        """Wait until an incident that was not there before is selected."""
+        selected = self.page.locator(".queue .row.selected .number", has_text=OWN_NUMBER)
+        patience = time.monotonic() + 30
+        while time.monotonic() < patience:
+            for number in selected.all_inner_texts():
+                if number not in before:
+                    return number
+            self.page.wait_for_timeout(50)
+        pytest.fail(f"no new incident was selected; there were {sorted(before)}")
+
     def open_incident(self, place: str, category: str = "Robbery") -> str:
         """Type a place and wait for its incident, which unlike the demo's calls stays."""
+        before = self.own_incidents()
         self.choose_category(category)
         field = self.page.get_by_label("Lon, lat (WGS 84)")
         field.fill(place)
         field.press("Enter")
-        number = self.page.locator(".queue .row.selected .number", has_text=re.compile(r"^C\d+"))
-        number.wait_for()
-        self.page.locator(".facts", has_text=place.split(",")[0]).wait_for()
-        return number.inner_text()
+        number = self.wait_for_new_incident(before)
+        facts = self.page.locator(".facts", has_text=place.split(",")[0])
+        facts.filter(has_text=category).wait_for()
+        return number
 
     def wait_until_drawn(self) -> None:
         self.map.locator(".gd-unit").first.wait_for()
@@ -124,6 +142,7 @@ def browser() -> Iterator[Browser]:
     if chromium is None:
         pytest.skip("there is no chromium on the path: `apt-get install chromium`")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=30_000)
         browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
         yield browser
         browser.close()

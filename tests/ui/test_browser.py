@@ -5,6 +5,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from ui.conftest import Visit, serving
 
@@ -47,12 +48,6 @@ def click_map(visit: Visit) -> tuple[float, float]:
     return spot
 
 
-def wait_for_own_incident(visit: Visit) -> str:
-    number = visit.page.locator(".queue .row.selected .number", has_text=re.compile(r"^C\d+"))
-    number.wait_for()
-    return number.inner_text()
-
-
 def shown_route(visit: Visit) -> str:
     return visit.map.locator("path.gd-route").first.get_attribute("d")
 
@@ -70,8 +65,9 @@ def test_no_request_leaves_the_machine_and_none_fails(open_page):
     visit = open_page()
     visit.wait_until_drawn()
     visit.choose_category("Fight")
+    before = visit.own_incidents()
     click_map(visit)
-    wait_for_own_incident(visit)
+    visit.wait_for_new_incident(before)
     assert visit.leaving() == []
     assert visit.failed == []
     assert visit.errors == []
@@ -81,31 +77,31 @@ def test_a_click_on_the_map_opens_the_chosen_incident_and_ranks_units(open_page)
     visit = open_page()
     visit.wait_until_drawn()
     visit.choose_category("Fight")
+    before = visit.own_incidents()
     click_map(visit)
+    visit.wait_for_new_incident(before)
     visit.page.locator(".queue .row.selected .what", has_text="Fight").wait_for()
-    wait_for_own_incident(visit)
     best = visit.page.locator(".offers .row").first
     assert MINUTES_AND_SECONDS.match(best.locator(".eta").inner_text())
     assert best.locator(".verdict").inner_text() in {"inside limit", "late", "no number"}
-    assert visit.map.locator(".gd-incident.gd-selected").count() == 1
+    expect(visit.map.locator(".gd-incident.gd-selected")).to_have_count(1)
 
 
 def test_a_stray_click_opens_nothing_and_marks_the_place_for_later(open_page):
     visit = open_page()
     visit.wait_until_drawn()
-    own = visit.page.locator(".queue .number", has_text=re.compile(r"^C\d+"))
-    before = own.count()
+    before = visit.own_incidents()
     click_map(visit)
     visit.page.get_by_text("choose what happened, then Open").wait_for()
     visit.map.locator(".gd-pin").wait_for()
-    text = visit.page.get_by_label("Lon, lat (WGS 84)").input_value()
-    assert re.fullmatch(r"114\.\d{6}, 30\.\d{6}", text)
-    assert own.count() == before
+    box = visit.page.get_by_label("Lon, lat (WGS 84)")
+    expect(box).to_have_value(re.compile(r"^114\.\d{6}, 30\.\d{6}$"))
+    assert visit.own_incidents() == before
     visit.choose_category("Drowning")
     visit.page.get_by_test_id("stBaseButton-secondaryFormSubmit").click()
-    wait_for_own_incident(visit)
-    assert visit.map.locator(".gd-pin").count() == 0
-    assert visit.page.get_by_label("Lon, lat (WGS 84)").input_value() == ""
+    visit.wait_for_new_incident(before)
+    expect(visit.map.locator(".gd-pin")).to_have_count(0)
+    expect(box).to_have_value("")
 
 
 def test_a_second_click_on_the_same_spot_counts_once_a_category_is_chosen(open_page):
@@ -114,8 +110,9 @@ def test_a_second_click_on_the_same_spot_counts_once_a_category_is_chosen(open_p
     spot = click_map(visit)
     visit.map.locator(".gd-pin").wait_for()
     visit.choose_category("Fight")
+    before = visit.own_incidents()
     visit.page.mouse.click(*spot)
-    wait_for_own_incident(visit)
+    visit.wait_for_new_incident(before)
 
 
 def test_an_incident_opened_by_mistake_can_be_withdrawn(open_page):
@@ -123,7 +120,7 @@ def test_an_incident_opened_by_mistake_can_be_withdrawn(open_page):
     visit.wait_until_drawn()
     number = visit.open_incident("114.279, 30.589")
     visit.page.get_by_role("button", name="Withdraw").click()
-    visit.page.locator(".queue .number", has_text=number).wait_for(state="detached")
+    expect(visit.page.locator(".queue .number", has_text=number)).to_have_count(0)
 
 
 def test_every_role_of_the_plan_names_its_unit_in_box_list_and_map(open_page):
@@ -131,9 +128,9 @@ def test_every_role_of_the_plan_names_its_unit_in_box_list_and_map(open_page):
     visit.wait_until_drawn()
     visit.open_incident("114.279, 30.589", "Drowning")
     team = visit.page.locator(".facts .team li")
-    assert team.count() == 2
+    expect(team).to_have_count(2)
     boat = team.nth(1).locator("button").inner_text()
-    assert visit.page.locator(".offers .row", has_text=boat).locator(".role").count() == 1
+    expect(visit.page.locator(".offers .row", has_text=boat).locator(".role")).to_have_count(1)
     visit.map.locator(".gd-tag", has_text=boat).wait_for()
     team.nth(1).locator("button").click()
     visit.map.locator(".gd-tag.gd-chosen", has_text=boat).wait_for()
@@ -185,7 +182,7 @@ def test_a_unit_on_the_map_can_be_asked_for(open_page):
         root && root.querySelector("li.chosen .callsign span")?.textContent === wanted)""",
         arg=callsign,
     )
-    assert opened.inner_text() == callsign
+    expect(opened).to_have_text(callsign)
 
 
 def test_the_queue_is_reached_and_used_by_keyboard(open_page):
@@ -201,7 +198,7 @@ def test_typed_coordinates_open_an_incident(open_page):
     visit = open_page()
     visit.wait_until_drawn()
     visit.open_incident("114.305, 30.593")
-    assert "114.30500, 30.59300" in visit.page.locator(".facts").inner_text()
+    expect(visit.page.locator(".facts")).to_contain_text("114.30500, 30.59300")
 
 
 def test_a_place_outside_every_jurisdiction_says_so(open_page):
@@ -210,7 +207,7 @@ def test_a_place_outside_every_jurisdiction_says_so(open_page):
     visit.open_incident("114.45, 31.45")  # north of Huangpi, in Xiaogan
     warning = visit.page.locator(".facts p.warn", has_text="outside every jurisdiction")
     warning.wait_for()
-    assert visit.page.locator(".offers .eta").first.inner_text().startswith("≈")
+    expect(visit.page.locator(".offers .eta").first).to_have_text(re.compile("^≈"))
 
 
 def test_coordinates_in_the_wrong_order_are_refused_with_the_right_ones(open_page):
@@ -251,7 +248,7 @@ def test_the_language_can_be_switched_in_the_page(open_page):
     visit.page.get_by_role("radio", name="English").click()
     visit.page.locator(".queue h2", has_text="Incident queue").wait_for()
     visit.map.locator(".gd-legend summary", has_text="Legend").wait_for()
-    assert visit.page.locator(".st-key-city-en input").input_value() == "Wuhan"
+    expect(visit.page.locator(".st-key-city-en input")).to_have_value("Wuhan")
 
 
 def test_a_dark_browser_gets_a_dark_map(open_page):
@@ -259,7 +256,7 @@ def test_a_dark_browser_gets_a_dark_map(open_page):
     visit.wait_until_drawn()
     assert any("/tiles/wuhan/dark/" in url for url in visit.requested)
     assert not any("/tiles/wuhan/light/" in url for url in visit.requested)
-    assert visit.page.locator(".panel.queue.dark").count() == 1
+    expect(visit.page.locator(".panel.queue.dark")).to_have_count(1)
 
 
 def test_a_theme_that_changes_while_the_page_is_open_changes_all_of_it(open_page):
@@ -276,7 +273,7 @@ def test_a_small_window_shows_the_overdue_figure_and_folds_the_legend(open_page)
     visit.page.set_viewport_size({"width": 1024, "height": 768})
     visit.page.reload()
     visit.wait_until_drawn()
-    assert visit.map.locator("details.gd-legend[open]").count() == 0
+    expect(visit.map.locator("details.gd-legend[open]")).to_have_count(0)
     first = visit.page.locator(".count").first
     assert "overdue" in first.inner_text()
     for shown in (first, visit.page.get_by_role("radio", name="中文")):
@@ -300,7 +297,7 @@ def test_an_address_can_ask_for_the_other_city(open_page):
 def test_an_unknown_city_is_named_and_the_default_opens(open_page):
     visit = open_page("lang=en&city=..%2F..%2Fetc")
     visit.wait_until_drawn()
-    assert "There is no city" in visit.page.get_by_test_id("stAlert").first.inner_text()
+    expect(visit.page.get_by_test_id("stAlert").first).to_contain_text("There is no city")
 
 
 def test_a_request_for_another_host_is_refused(app_address):

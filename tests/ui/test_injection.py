@@ -79,11 +79,12 @@ def test_hostile_names_are_shown_letter_by_letter_and_never_run(open_page, hosti
             assert attack in listed
         assert ATTACKS[0] in visit.page.locator(".gd-missing").inner_text()
         assert ATTACKS[1] in visit.map.locator(".leaflet-control-attribution").inner_text()
+        visit.map.locator(".gd-area span").first.wait_for()
         names = visit.map.locator(".gd-area span").all_inner_texts()
         assert any(ATTACKS[3] in name for name in names)
         for unit in visit.map.locator(".gd-unit").all()[:6]:
             unit.dispatch_event("mouseover")
-        assert visit.map.locator(".gd-tip").count() > 0
+        visit.map.locator(".gd-tip").first.wait_for()
         visit.page.locator(".offers .row").nth(3).click()
         visit.map.locator(".gd-chosen").wait_for()
         assert visit.dialogs == []
