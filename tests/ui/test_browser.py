@@ -42,6 +42,22 @@ def free_ground(visit: Visit) -> tuple[float, float]:
     return box["x"] + across, box["y"] + down
 
 
+VIEW = "() => [window.map.getZoom(), window.map.getCenter().lat, window.map.getCenter().lng]"
+
+
+def wait_until_still(visit: Visit) -> list[float]:
+    """Wait until the map shows the new selection and has stopped moving; return its view."""
+    best = visit.page.locator(".offers .row").first.locator(".callsign span").first.inner_text()
+    visit.map.locator(".gd-tag.gd-chosen", has_text=best).wait_for()
+    view = map_frame(visit).evaluate(VIEW)
+    for _ in range(100):
+        visit.page.wait_for_timeout(400)
+        view, before = map_frame(visit).evaluate(VIEW), view
+        if view == before:
+            break
+    return view
+
+
 def click_map(visit: Visit) -> tuple[float, float]:
     spot = free_ground(visit)
     visit.page.mouse.click(*spot)
@@ -140,7 +156,7 @@ def test_the_team_is_in_sight_and_not_under_the_legend(open_page):
     visit = open_page()
     visit.wait_until_drawn()
     visit.open_incident("114.279, 30.589", "Drowning")
-    visit.map.locator(".gd-tag").first.wait_for()
+    wait_until_still(visit)
     top = visit.map.locator(".gd-legend").bounding_box()["y"]
     frame = visit.page.locator('iframe[title="streamlit_folium.st_folium"]').bounding_box()
     for tag in visit.map.locator(".gd-icon", has=visit.map.locator(".gd-tag b")).all():
@@ -157,24 +173,26 @@ def test_choosing_another_unit_draws_its_route_and_keeps_the_view(open_page):
     visit = open_page()
     visit.wait_until_drawn()
     visit.open_incident("114.279, 30.589")
+    wait_until_still(visit)
     frame = map_frame(visit)
-    view = "() => [window.map.getZoom(), window.map.getCenter().lat, window.map.getCenter().lng]"
     frame.evaluate("() => window.map.setZoom(13, {animate: false})")
-    before, first_route = frame.evaluate(view), shown_route(visit)
+    before, first_route = frame.evaluate(VIEW), shown_route(visit)
     second = visit.page.locator(".offers .row").nth(1)
     callsign = second.locator(".callsign span").first.inner_text()
     second.click()
     visit.map.locator(".gd-tag.gd-chosen", has_text=callsign).wait_for()
     assert shown_route(visit) != first_route
-    assert frame.evaluate(view) == before
+    assert frame.evaluate(VIEW) == before
 
 
 def test_a_unit_on_the_map_can_be_asked_for(open_page):
     visit = open_page()
     visit.wait_until_drawn()
     visit.open_incident("114.279, 30.589")
-    tag = visit.map.locator(".gd-tag", has_text=re.compile("^3"))
-    callsign = tag.inner_text()[1:].strip()
+    wait_until_still(visit)
+    third = visit.page.locator(".offers .row").nth(2)
+    callsign = third.locator(".callsign span").first.inner_text()
+    tag = visit.map.locator(".gd-tag", has_text=callsign)
     visit.map.locator(".gd-icon", has=tag).locator("svg").click()
     opened = visit.page.locator(".offers li.chosen .callsign span").first
     visit.page.wait_for_function(
