@@ -59,11 +59,6 @@ def open_city(name_or_folder: str) -> City:
     return load_city(name_or_folder)
 
 
-def city_names() -> tuple[str, ...]:
-    """Return the names of the cities that ship."""
-    return bundled_cities()
-
-
 def fleet_of(
     city: City,
     where: str,

@@ -66,6 +66,9 @@ def coverage(
     moment = read_moment(now)
     loaded = wiring.open_city(city)
     fleet = wiring.fleet_of(loaded, city, units, moment, skip_bad_rows, tell)
+    if loaded.beyond_roads:
+        names = ", ".join(area.name for area in loaded.beyond_roads)
+        tell(f"The road data covers only part of: {names}. Beyond it nothing is counted.")
     study = study_coverage(loaded, fleet, timedelta(minutes=limit), moment)
     if as_json:
         print_json(coverage_document(study))

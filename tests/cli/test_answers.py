@@ -175,9 +175,10 @@ def test_coverage_is_one_json_document_of_the_described_shape(cli):
     assert study["gaps"]["features"][0]["geometry"]["type"] == "Polygon"
 
 
-def test_where_no_source_gives_the_population_its_share_is_null(cli):
-    study = json.loads(cli("coverage", "--city", "wuhan", "--limit", "5", *NOW, "--json")[1])
-    assert study["covered_population_share"] is None
+def test_what_no_source_gives_is_null_or_named(cli):
+    _, out, err = cli("coverage", "--city", "wuhan", "--limit", "5", *NOW, "--json")
+    assert json.loads(out)["covered_population_share"] is None
+    assert re.search("road data covers only part of: .*黄陂区, 新洲区", err)
 
 
 def test_something_unforeseen_is_a_sentence_too(cli, monkeypatch):
