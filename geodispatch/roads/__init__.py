@@ -42,9 +42,10 @@ What always holds
 Longitudes and latitudes are WGS 84 degrees. Metres exist only here and in the adapters: lengths
 are taken in a plane about the middle of the network (`geodispatch.roads.plane`).
 
-Where to read on: ``network`` and ``streets`` (what is stored), ``metric`` (the searches),
-``travel``, ``snapping``, ``doors`` (ways between a place and the junctions of its street),
-``journeys``, ``reach``, ``walking``; ``arrays`` holds the checks at the door.
+Where to read on: ``network`` and ``streets`` (what is stored), ``graph`` and ``engine`` (what is
+searched, and by what contract), ``dijkstra``, ``travel``, ``snapping``, ``doors`` (ways between a
+place and the junctions of its street), ``journeys``, ``reach``, ``walking``; ``arrays`` holds the
+checks at the door.
 """
 
 from geodispatch.roads.arrays import BoolArray, FloatArray, IntArray

@@ -13,10 +13,18 @@ from numpy.typing import ArrayLike, NDArray
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+MsArray = NDArray[np.uint32]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-MOST_MS = 2**31 - 2
-"""Largest weight of an edge, milliseconds: one below what 32-bit engines use for "closed"."""
+NO_PATH_MS = np.uint32(2**31 - 1)
+"""
+A closed edge, or no path, in whole milliseconds as engines count them.
+
+Two of it still fit 32 bits, so that sums need no checks; a time of 24.8 days or more is no path.
+"""
+
+MOST_MS = int(NO_PATH_MS) - 1
+"""Largest weight of an edge, milliseconds."""
 
 
 def read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:
@@ -132,6 +140,16 @@ def whole_ms(seconds: FloatArray, what: str) -> FloatArray:
         msg = f"{what} {at} is {seconds[at]} s; the most is {MOST_MS / 1000} s, or inf for closed."
         raise ValueError(msg)
     return np.abs(ms)  # no negative zero
+
+
+def as_weights(ms: FloatArray) -> MsArray:
+    """Return whole milliseconds as engines count them; `NO_PATH_MS` for ``inf`` and beyond."""
+    return np.minimum(ms, float(NO_PATH_MS)).astype(np.uint32)
+
+
+def as_ms(weights: MsArray) -> FloatArray:
+    """Return weights of an engine as floating milliseconds, ``inf`` for `NO_PATH_MS`."""
+    return np.where(weights == NO_PATH_MS, np.inf, weights)
 
 
 def ranges(start: IntArray, count: IntArray) -> IntArray:

@@ -20,7 +20,8 @@ from geodispatch.roads.arrays import (
     read_only,
 )
 from geodispatch.roads.doors import Stands, Ways
-from geodispatch.roads.metric import Tree
+from geodispatch.roads.engine import Paths
+from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.plane import great_circle_m
 from geodispatch.roads.snapping import Snapped, coordinate_rows
 from geodispatch.roads.travel import TravelTimes
@@ -96,7 +97,8 @@ class Journeys:
     _departures: Ways
     _chosen: IntArray  # the departure of every origin, -1 where none leads to the destination
     _arrivals: Ways
-    _tree: Tree
+    _paths: Paths  # from the vertex of every departure to the arrivals
+    _net: RoadNetwork
 
     @cached_property
     def length_m(self) -> FloatArray:
@@ -106,17 +108,13 @@ class Journeys:
         Parts of streets counted; great-circle distance times detour where not by road; NaN for
         an origin without coordinates.
         """
-        n_nodes = self._tree.ms.size
-        end_m = np.zeros(n_nodes)
-        nodes = np.flatnonzero(self._arrival >= 0)
-        end_m[nodes] = self._arrivals.length_m[self._arrival[nodes]]
-        # One more entry, which a way that meets no junction finds under index -1.
-        onward_m = np.append(self._tree.lengths(end_m), 0.0)
         length_m = self._estimate_m.copy()
         way = self._chosen[self.by_road]
-        length_m[self.by_road] = (
-            self._departures.length_m[way] + onward_m[self._departures.node[way]]
-        )
+        onward = np.flatnonzero(self._departures.vertex[way] >= 0)
+        road_m = self._departures.length_m[way]
+        arrival = self._paths.end[way[onward]]
+        road_m[onward] += self._paths.length_m[way[onward]] + self._arrivals.length_m[arrival]
+        length_m[self.by_road] = road_m
         return read_only(length_m)
 
     def route(self, origin: int) -> FloatArray:
@@ -137,37 +135,28 @@ class Journeys:
         if not self.by_road[origin]:
             return self._places[[origin, -1]]
         way = int(self._chosen[origin])
-        node = int(self._departures.node[way])
-        streets = self._tree.metric.net.streets
+        streets = self._net.streets
         street, fraction = int(self._feet.street[origin]), float(self._feet.fraction[origin])
         line = [streets.stretch(street, fraction, float(self._departures.end[way]))]
-        if node >= 0:
-            line += self._onward(node)
+        if self._departures.vertex[way] >= 0:
+            line += self._onward(way)
         points = np.concatenate(line)
         moved = np.append(True, (np.diff(points, axis=0) != 0.0).any(axis=1))
         return points[moved] if moved.sum() > 1 else points[[0, -1]]
 
-    def _onward(self, node: int) -> list[FloatArray]:
-        """Return the lines from a junction to the destination."""
-        net = self._tree.metric.net
-        nodes, edges = self._tree.path(node)
+    def _onward(self, way: int) -> list[FloatArray]:
+        """Return the lines from the junction of a departure to the destination."""
+        net = self._net
+        edges = self._paths.edges(way)
         lines = [
             net.streets.coordinates(street)[:: 1 if forward else -1]
             for street, forward in zip(
                 net.street[edges].tolist(), net.forward[edges].tolist(), strict=True
             )
         ]
-        start = float(self._arrivals.end[self._arrival[nodes[-1]]])
+        start = float(self._arrivals.end[self._paths.end[way]])
         street, fraction = int(self._goal.street[0]), float(self._goal.fraction[0])
         return [*lines, net.streets.stretch(street, start, fraction)]
-
-    @cached_property
-    def _arrival(self) -> IntArray:
-        """The fastest arrival from every node, -1 where there is none, shape ``(n_nodes,)``."""
-        fastest = np.full(self._tree.ms.size, -1, dtype=np.int64)
-        best = first_of_each(self._arrivals.node, self._arrivals.ms)
-        fastest[self._arrivals.node[best]] = best
-        return fastest
 
 
 def journeys_to(
@@ -210,12 +199,13 @@ def journeys_to(
     feet = net.snap(starts).within(estimate.snap_limit_m)
     goal = net.snap(goal_place).within(estimate.snap_limit_m)
     arrivals = Stands.of(net, metric.edge_ms, goal).ways(net, leaving=False)
-    tree = metric.tree_to(arrivals.node, arrivals.ms)
     stands = Stands.of(net, metric.edge_ms, feet)
     direct = stands.direct(net, int(goal.street[0]), float(goal.fraction[0]))
     departures = direct.followed_by(stands.ways(net, leaving=True))
-    # One more entry, which a way that meets no junction finds under index -1.
-    total_ms = departures.ms + np.append(tree.ms, 0.0)[departures.node]
+    # A way that leads to the destination itself has no junction; vertex 0 stands in unused.
+    onward = departures.vertex >= 0
+    paths = metric.paths_to(arrivals.vertex, arrivals.ms, np.maximum(departures.vertex, 0))
+    total_ms = departures.ms + np.where(onward, paths.ms, 0.0)
     best = first_of_each(departures.place, total_ms)
     best = best[np.isfinite(total_ms[best])]
     chosen = np.full(len(starts), -1, dtype=np.int64)
@@ -238,5 +228,6 @@ def journeys_to(
         _departures=departures,
         _chosen=chosen,
         _arrivals=arrivals,
-        _tree=tree,
+        _paths=paths,
+        _net=net,
     )

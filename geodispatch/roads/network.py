@@ -18,6 +18,7 @@ from geodispatch.roads.arrays import (
     read_only,
     whole_ms,
 )
+from geodispatch.roads.graph import SearchGraph
 from geodispatch.roads.plane import great_circle_m
 from geodispatch.roads.snapping import Snapped, StreetIndex, coordinate_rows
 from geodispatch.roads.streets import Streets
@@ -233,6 +234,11 @@ class RoadNetwork:
             street=street,
             forward=np.arange(street.size) < to.size,
         )
+
+    @cached_property
+    def graph(self) -> SearchGraph:
+        """What engines search: vertices and links."""
+        return SearchGraph.of(self)
 
     @cached_property
     def main(self) -> BoolArray:

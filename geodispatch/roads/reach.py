@@ -11,9 +11,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geodispatch.roads.arrays import FloatArray, IntArray, numbers, read_only, whole_ms
+from geodispatch.roads.arrays import (
+    FloatArray,
+    IntArray,
+    MsArray,
+    as_ms,
+    numbers,
+    read_only,
+    whole_ms,
+)
 from geodispatch.roads.doors import Stands
-from geodispatch.roads.metric import Metric
+from geodispatch.roads.engine import Metric
+from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.snapping import Snapped, coordinate_rows
 from geodispatch.roads.travel import TravelTimes
 
@@ -39,7 +48,9 @@ class Coverage:
     node_s: FloatArray
     unit: IntArray
     street_share: FloatArray
+    _net: RoadNetwork = field(repr=False)
     _metric: Metric = field(repr=False)
+    _vertex_ms: FloatArray = field(repr=False)
     _stands: Stands = field(repr=False)
     _ready_ms: FloatArray = field(repr=False)
 
@@ -56,10 +67,10 @@ class Coverage:
         -------
         Seconds after zero, shape ``(n,)``, also beyond the limit; ``inf`` where nobody comes.
         """
-        net = self._metric.net
+        net = self._net
         ways = Stands.of(net, self._metric.edge_ms, places).ways(net, leaving=False)
         arrival_s = np.full(len(places.street), np.inf)
-        np.minimum.at(arrival_s, ways.place, self.node_s[ways.node] + ways.ms / 1000.0)
+        np.minimum.at(arrival_s, ways.place, (self._vertex_ms[ways.vertex] + ways.ms) / 1000.0)
         shared = np.flatnonzero(np.isin(places.street, net.street[self._stands.edge]))
         for place in shared.tolist():
             direct = self._stands.direct(
@@ -108,25 +119,33 @@ def reach_from(
     ready = whole_ms(numbers(ready_s, (len(places),), "ready_s"), "ready_s of origin")
     stands = Stands.of(net, metric.edge_ms, net.snap(places).within(snap_limit_m))
     ways = stands.ways(net, leaving=True)
-    ms, unit = metric.spread(ways.node, ready[ways.place] + ways.ms, ways.place)
+    ms, unit = metric.spread(ways.vertex, ready[ways.place] + ways.ms, ways.place)
     limit_ms = limit_s * 1000.0
+    left_on_edge = limit_ms - net.graph.entry_ms(ms)
     return Coverage(
-        node_s=read_only(ms / 1000.0),
-        unit=read_only(unit),
-        street_share=read_only(_shares(metric, limit_ms - ms, stands, limit_ms - ready)),
+        node_s=read_only(ms[net.graph.end] / 1000.0),
+        unit=read_only(unit[net.graph.end]),
+        street_share=read_only(
+            _shares(net, metric.edge_ms, left_on_edge, stands, limit_ms - ready)
+        ),
+        _net=net,
         _metric=metric,
+        _vertex_ms=ms,
         _stands=stands,
         _ready_ms=ready,
     )
 
 
 def _shares(
-    metric: Metric, left_at_node: FloatArray, stands: Stands, left_at_origin: FloatArray
+    net: RoadNetwork,
+    edge_ms: MsArray,
+    left_on_edge: FloatArray,
+    stands: Stands,
+    left_at_origin: FloatArray,
 ) -> FloatArray:
-    """Return the share of every street, given the milliseconds left at nodes and origins."""
-    net = metric.net
+    """Return the share of every street, given the ms left on entering edges and at origins."""
     n_streets = len(net.streets)
-    covered = _covered(left_at_node[net.tail], metric.edge_ms)
+    covered = _covered(left_on_edge, as_ms(edge_ms))
     from_first, from_last = np.zeros(n_streets), np.zeros(n_streets)
     for ends, edges in ((from_first, net.forward), (from_last, ~net.forward)):
         np.maximum.at(ends, net.street[edges], covered[edges])

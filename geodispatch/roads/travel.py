@@ -1,12 +1,23 @@
 """Travel times between nodes: the fixed names that everything above asks."""
 
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geodispatch.roads.arrays import FloatArray, IntArray, indices, numbers, whole_ms
-from geodispatch.roads.metric import Arcs, Metric
+from geodispatch.roads.arrays import (
+    FloatArray,
+    IntArray,
+    MsArray,
+    as_ms,
+    as_weights,
+    indices,
+    numbers,
+    whole_ms,
+)
+from geodispatch.roads.dijkstra import Dijkstra
+from geodispatch.roads.engine import Engine, Metric, Paths
 from geodispatch.roads.network import RoadNetwork
 
 
@@ -36,12 +47,16 @@ class TravelTimes:
     Exact travel times on a road network, in whole milliseconds.
 
     Any number of threads may ask while one calls `update`: every answer belongs to one state
-    of the weights, the old one or the new one.
+    of the weights, the old one or the new one. A time of 24.8 days (2**31 - 1 ms) or more
+    counts as no path.
 
     Parameters
     ----------
     net
         The network; its ``travel_s`` are the first weights.
+    engine
+        What searches; made for this network or for one with the same graph. The hierarchy of
+        ``net`` when left out, which is then built if it is not there yet.
 
     Examples
     --------
@@ -53,15 +68,21 @@ class TravelTimes:
     [0, 1]
     """
 
-    def __init__(self, net: RoadNetwork) -> None:
+    def __init__(self, net: RoadNetwork, engine: Engine | None = None) -> None:
         self._net = net
-        self._arcs = Arcs(net)
-        self._metric = Metric(net, self._arcs, np.rint(net.travel_s * 1000.0))
+        self._engine = engine if engine is not None else Dijkstra(net)
+        self._writing = Lock()
+        self._metric = self._engine.metric(as_weights(np.rint(net.travel_s * 1000.0)))
 
     @property
     def net(self) -> RoadNetwork:
         """The network as it was given; its ``travel_s`` do not follow `update`."""
         return self._net
+
+    @property
+    def engine(self) -> Engine:
+        """What searches now."""
+        return self._engine
 
     @property
     def metric(self) -> Metric:
@@ -71,7 +92,7 @@ class TravelTimes:
     @property
     def travel_s(self) -> FloatArray:
         """The weights now in force, seconds, ``inf`` where closed, shape ``(n_edges,)``."""
-        return self._metric.edge_ms / 1000.0
+        return as_ms(self._metric.edge_ms) / 1000.0
 
     def table(self, sources: ArrayLike, targets: ArrayLike) -> FloatArray:
         """
@@ -92,7 +113,7 @@ class TravelTimes:
             If an index is out of range.
         """
         starts, ends = self._nodes(sources, "sources"), self._nodes(targets, "targets")
-        return np.divide(self._metric.table(starts, ends), 1000.0, order="C")
+        return self._metric.table(starts, self._net.graph.end[ends])
 
     def to_one(self, target: int, sources: ArrayLike) -> FloatArray:
         """
@@ -105,8 +126,7 @@ class TravelTimes:
         ValueError
             If an index is out of range.
         """
-        starts, end = self._nodes(sources, "sources"), self._node(target, "target")
-        return self._metric.to_one(end)[starts] / 1000.0
+        return self._paths(target, self._nodes(sources, "sources")).ms / 1000.0
 
     def nearest(self, target: int, sources: ArrayLike, k: int) -> tuple[IntArray, FloatArray]:
         """
@@ -125,10 +145,10 @@ class TravelTimes:
         if k < 0:
             msg = f"k is {k}; it must be 0 or more."
             raise ValueError(msg)
-        seconds = self.to_one(target, sources)
-        order = np.argsort(seconds, kind="stable")[:k]
-        order = order[np.isfinite(seconds[order])]
-        return order, seconds[order]
+        starts = self._nodes(sources, "sources")
+        end = int(self._net.graph.end[self._node(target, "target")])
+        index, ms = self._metric.nearest(end, starts, k)
+        return index, ms / 1000.0
 
     def reach(
         self, sources: ArrayLike, offset_s: ArrayLike | None = None
@@ -158,6 +178,9 @@ class TravelTimes:
         offset = np.zeros(starts.size) if offset_s is None else offset_s
         ms = whole_ms(numbers(offset, starts.shape, "offset_s"), "offset_s of source")
         found, index = self._metric.spread(starts, ms, np.arange(starts.size))
+        graph = self._net.graph
+        if graph.n_vertices > graph.n_nodes:
+            found, index = found[graph.end], index[graph.end]
         return found / 1000.0, index
 
     def route(self, source: int, target: int) -> Route | None:
@@ -171,13 +194,14 @@ class TravelTimes:
         ValueError
             If an index is out of range.
         """
-        start, end = self._node(source, "source"), self._node(target, "target")
-        tree = self._metric.tree_to(np.array([end]), np.zeros(1))
-        if not np.isfinite(tree.ms[start]):
+        start = self._node(source, "source")
+        paths = self._paths(target, np.array([start]))
+        ms = float(paths.ms[0])
+        if not np.isfinite(ms):
             return None
-        nodes, edges = tree.path(start)
-        length_m = float(self._net.length_m[edges].sum())
-        return Route(nodes, edges, float(tree.ms[start]) / 1000.0, length_m)
+        edges = paths.edges(0)
+        nodes = np.concatenate(([start], self._net.head[edges]))
+        return Route(nodes, edges, ms / 1000.0, float(self._net.length_m[edges].sum()))
 
     def lengths_to(self, target: int, sources: ArrayLike) -> FloatArray:
         """
@@ -190,27 +214,82 @@ class TravelTimes:
         ValueError
             If an index is out of range.
         """
-        starts, end = self._nodes(sources, "sources"), self._node(target, "target")
-        tree = self._metric.tree_to(np.array([end]), np.zeros(1))
-        return tree.lengths(np.zeros(self._net.n_nodes))[starts]
+        return self._paths(target, self._nodes(sources, "sources")).length_m
 
-    def update(self, travel_s: ArrayLike) -> None:
+    def update(self, travel_s: ArrayLike, edges: ArrayLike | None = None) -> None:
         """
         Put new weights in force for later answers; answers under way keep the old ones.
 
         Parameters
         ----------
         travel_s
-            Seconds for every edge, shape ``(n_edges,)``, as in `RoadNetwork`; ``inf`` is closed.
+            Seconds, as in `RoadNetwork`; ``inf`` is closed. For every edge, shape
+            ``(n_edges,)``, or for ``edges`` alone.
+        edges
+            The edges that change, each once; all of them when left out. A few closed streets
+            cost a fraction of an update of all.
 
         Raises
         ------
         ValueError
-            If the shape differs or a weight is NaN, negative or too large; the old weights
-            then stay in force.
+            If a shape differs, an index is out of range or comes twice, or a weight is NaN,
+            negative or too large; the old weights then stay in force.
         """
+        if edges is None:
+            weights = self._weights(travel_s)
+            with self._writing:
+                self._metric = self._engine.metric(weights)
+            return
+        changed = indices(edges, self._net.n_edges, "edges")
+        twice = np.flatnonzero(np.diff(np.sort(changed)) == 0)
+        if twice.size:
+            msg = f"Edge {np.sort(changed)[twice[0]]} comes twice in edges; it must come once."
+            raise ValueError(msg)
+        seconds = numbers(travel_s, changed.shape, "travel_s")
+        new = as_weights(whole_ms(seconds, "travel_s of changed edge"))
+        with self._writing:
+            weights = self._metric.edge_ms.copy()
+            weights[changed] = new
+            self._metric = self._engine.changed(self._metric, weights, changed)
+
+    def prepare(self, travel_s: ArrayLike) -> Metric:
+        """
+        Make new weights ready without putting them in force: those of the hour to come.
+
+        Raises
+        ------
+        ValueError
+            As `update`.
+        """
+        return self._engine.metric(self._weights(travel_s))
+
+    def put_in_force(self, metric: Metric) -> None:
+        """Put weights that `prepare` made in force at once."""
+        with self._writing:
+            self._metric = metric
+
+    def adopt(self, engine: Engine) -> None:
+        """
+        Go on with another engine for the same network and the weights now in force.
+
+        A desk starts with scipy's Dijkstra and adopts the hierarchy when it is built. Metrics
+        that `prepare` made before stay usable.
+        """
+        while True:
+            before = self._metric
+            metric = engine.metric(before.edge_ms)
+            with self._writing:
+                if self._metric is before:
+                    self._engine, self._metric = engine, metric
+                    return
+
+    def _paths(self, target: int, starts: IntArray) -> Paths:
+        end = self._net.graph.end[self._nodes([target], "target")]
+        return self._metric.paths_to(end, np.zeros(1), starts)
+
+    def _weights(self, travel_s: ArrayLike) -> MsArray:
         seconds = numbers(travel_s, (self._net.n_edges,), "travel_s")
-        self._metric = Metric(self._net, self._arcs, whole_ms(seconds, "travel_s of edge"))
+        return as_weights(whole_ms(seconds, "travel_s of edge"))
 
     def _nodes(self, values: ArrayLike, what: str) -> IntArray:
         return indices(values, self._net.n_nodes, what)

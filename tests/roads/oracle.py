@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterable, Mapping
 
 Node = Hashable
 
+NO_PATH = 2**31 - 1  # milliseconds: 24.8 days and more count as no path
+
 
 def fastest(
     arcs: Iterable[tuple[Node, Node, float]], starts: Mapping[Node, float]
@@ -21,6 +23,8 @@ def fastest(
     count = len(queue)
     while queue:
         cost, _, node = heapq.heappop(queue)
+        if cost >= NO_PATH:
+            break
         if node in settled:
             continue
         settled[node] = cost

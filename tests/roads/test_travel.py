@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodispatch.roads import RoadNetwork, TravelTimes, journeys_to, metric
+from geodispatch.roads import RoadNetwork, TravelTimes, dijkstra, journeys_to
 from gridville import BOTH_WAYS, between, corner, gridville, gridville_with_one_way
 from roads.graphs import graphs, nodes_of
 from roads.oracle import fastest
@@ -158,7 +158,7 @@ def test_one_source_may_be_named_twice():
 
 def test_a_table_larger_than_a_block_is_put_together_from_blocks(monkeypatch):
     whole = TravelTimes(gridville()).table(range(25), range(25))
-    monkeypatch.setattr(metric, "BLOCK_VALUES", 75)  # three rows at a time
+    monkeypatch.setattr(dijkstra, "BLOCK_VALUES", 75)  # three rows at a time
     assert TravelTimes(gridville()).table(range(25), range(25)).tolist() == whole.tolist()
     by_hand = [[60.0 * (abs(a // 5 - b // 5) + abs(a % 5 - b % 5)) for b in range(25)]
                for a in range(25)]  # fmt: skip
