@@ -49,18 +49,21 @@ checks at the door.
 """
 
 from geodispatch.roads.arrays import BoolArray, FloatArray, IntArray
+from geodispatch.roads.dijkstra import Dijkstra
 from geodispatch.roads.journeys import Journeys, StraightLine, journeys_to
 from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.reach import Coverage, reach_from
 from geodispatch.roads.snapping import Snapped
 from geodispatch.roads.streets import Streets
 from geodispatch.roads.travel import Route, TravelTimes
+from geodispatch.roads.turns import TurnRestrictions
 from geodispatch.roads.walking import WALKING_KMH, walking_network
 
 __all__ = [
     "WALKING_KMH",
     "BoolArray",
     "Coverage",
+    "Dijkstra",
     "FloatArray",
     "IntArray",
     "Journeys",
@@ -70,6 +73,7 @@ __all__ = [
     "StraightLine",
     "Streets",
     "TravelTimes",
+    "TurnRestrictions",
     "journeys_to",
     "reach_from",
     "walking_network",

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+Ms = np.uint32
 MsArray = NDArray[np.uint32]
 Scalar = TypeVar("Scalar", bound=np.generic)
 

@@ -51,6 +51,10 @@ class Dijkstra:
         self.tail, self.head = tail[self._first], head[self._first]
         self.by_head = np.argsort(self.head, kind="stable")
 
+    def also_for(self, net: RoadNetwork) -> "Dijkstra":
+        """Return an engine of this kind for another network."""
+        return Dijkstra(net)
+
     def metric(self, edge_ms: MsArray) -> "DijkstraMetric":
         """Make a metric of new weights; see `geodispatch.roads.engine.Engine`."""
         return DijkstraMetric(self, edge_ms)
@@ -154,7 +158,8 @@ class DijkstraMetric:
         free = _matrix(self.tail[tight], self.head[tight], np.zeros(tight.size), n_vertices)
         _, ranked = _with_start(free, starts[on_time], owner[on_time].astype(np.float64) + 1.0)
         rank = dijkstra(ranked, indices=[n_vertices])[0, :n_vertices]
-        return found, np.where(np.isfinite(rank), rank - 1.0, -1.0).astype(np.int64)
+        owners = np.where(np.isfinite(rank), rank - 1.0, -1.0).astype(np.int64)
+        return found / 1000.0, owners
 
 
 @dataclass(frozen=True, eq=False)

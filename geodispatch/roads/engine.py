@@ -14,6 +14,7 @@ from typing import Protocol
 
 from geodispatch.roads.arrays import FloatArray, IntArray, MsArray
 from geodispatch.roads.graph import SearchGraph
+from geodispatch.roads.network import RoadNetwork
 
 
 class Paths(Protocol):
@@ -49,6 +50,11 @@ class Paths(Protocol):
 
 class Metric(Protocol):
     """One state of the weights, ready to search."""
+
+    @property
+    def engine(self) -> "Engine":
+        """The engine that made it."""
+        ...
 
     @property
     def edge_ms(self) -> MsArray:
@@ -94,8 +100,8 @@ class Metric(Protocol):
 
         Returns
         -------
-        Milliseconds and owner for every vertex, ``inf`` and -1 where none comes; among equally
-        fast owners the lowest.
+        *Seconds* and owner for every vertex, ``inf`` and -1 where none comes; among equally fast
+        owners the lowest.
         """
         ...
 
@@ -106,6 +112,19 @@ class Engine(Protocol):
     @property
     def graph(self) -> SearchGraph:
         """The graph that is searched."""
+        ...
+
+    def also_for(self, net: RoadNetwork) -> "Engine":
+        """
+        Return an engine of this kind for other edges between the same nodes: those of a walker.
+
+        What can be shared is shared.
+
+        Raises
+        ------
+        ValueError
+            If the network joins nodes that this engine's network does not join.
+        """
         ...
 
     def metric(self, edge_ms: MsArray) -> Metric:

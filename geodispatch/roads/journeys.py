@@ -148,15 +148,10 @@ class Journeys:
         """Return the lines from the junction of a departure to the destination."""
         net = self._net
         edges = self._paths.edges(way)
-        lines = [
-            net.streets.coordinates(street)[:: 1 if forward else -1]
-            for street, forward in zip(
-                net.street[edges].tolist(), net.forward[edges].tolist(), strict=True
-            )
-        ]
+        line = net.streets.lines(net.street[edges], net.forward[edges])
         start = float(self._arrivals.end[self._paths.end[way]])
         street, fraction = int(self._goal.street[0]), float(self._goal.fraction[0])
-        return [*lines, net.streets.stretch(street, start, fraction)]
+        return [line, net.streets.stretch(street, start, fraction)]
 
 
 def journeys_to(

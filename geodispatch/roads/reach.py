@@ -119,11 +119,12 @@ def reach_from(
     ready = whole_ms(numbers(ready_s, (len(places),), "ready_s"), "ready_s of origin")
     stands = Stands.of(net, metric.edge_ms, net.snap(places).within(snap_limit_m))
     ways = stands.ways(net, leaving=True)
-    ms, unit = metric.spread(ways.vertex, ready[ways.place] + ways.ms, ways.place)
+    seconds, unit = metric.spread(ways.vertex, ready[ways.place] + ways.ms, ways.place)
+    ms = np.rint(seconds * 1000.0)
     limit_ms = limit_s * 1000.0
     left_on_edge = limit_ms - net.graph.entry_ms(ms)
     return Coverage(
-        node_s=read_only(ms[net.graph.end] / 1000.0),
+        node_s=read_only(seconds[net.graph.end]),
         unit=read_only(unit[net.graph.end]),
         street_share=read_only(
             _shares(net, metric.edge_ms, left_on_edge, stands, limit_ms - ready)

@@ -6,7 +6,15 @@ from functools import cached_property
 
 import numpy as np
 
-from geodispatch.roads.arrays import FloatArray, IntArray, degrees, numbers, read_only
+from geodispatch.roads.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    degrees,
+    numbers,
+    ranges,
+    read_only,
+)
 from geodispatch.roads.plane import Plane
 
 
@@ -71,6 +79,21 @@ class Streets:
     def coordinates(self, street: int) -> FloatArray:
         """Return the points of one street, longitude and latitude, shape ``(k, 2)``."""
         points = slice(self.ptr[street], self.ptr[street + 1])
+        return np.column_stack((self.lon[points], self.lat[points]))
+
+    def lines(self, streets: IntArray, forward: BoolArray) -> FloatArray:
+        """
+        Return the points of some streets one after another, each forwards or backwards.
+
+        Longitude and latitude, shape ``(k, 2)``; where streets meet a point comes twice.
+        """
+        first, count = self.ptr[streets], np.diff(self.ptr)[streets]
+        step = ranges(np.zeros_like(count), count)
+        points = np.where(
+            np.repeat(forward, count),
+            np.repeat(first, count) + step,
+            np.repeat(first + count - 1, count) - step,
+        )
         return np.column_stack((self.lon[points], self.lat[points]))
 
     def stretch(self, street: int, start: float, end: float) -> FloatArray:

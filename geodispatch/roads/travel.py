@@ -16,7 +16,6 @@ from geodispatch.roads.arrays import (
     numbers,
     whole_ms,
 )
-from geodispatch.roads.dijkstra import Dijkstra
 from geodispatch.roads.engine import Engine, Metric, Paths
 from geodispatch.roads.network import RoadNetwork
 
@@ -70,7 +69,7 @@ class TravelTimes:
 
     def __init__(self, net: RoadNetwork, engine: Engine | None = None) -> None:
         self._net = net
-        self._engine = engine if engine is not None else Dijkstra(net)
+        self._engine = engine if engine is not None else net.hierarchy
         self._writing = Lock()
         self._metric = self._engine.metric(as_weights(np.rint(net.travel_s * 1000.0)))
 
@@ -177,11 +176,11 @@ class TravelTimes:
         starts = self._nodes(sources, "sources")
         offset = np.zeros(starts.size) if offset_s is None else offset_s
         ms = whole_ms(numbers(offset, starts.shape, "offset_s"), "offset_s of source")
-        found, index = self._metric.spread(starts, ms, np.arange(starts.size))
+        seconds, index = self._metric.spread(starts, ms, np.arange(starts.size))
         graph = self._net.graph
         if graph.n_vertices > graph.n_nodes:
-            found, index = found[graph.end], index[graph.end]
-        return found / 1000.0, index
+            return seconds[graph.end], index[graph.end]
+        return seconds, index
 
     def route(self, source: int, target: int) -> Route | None:
         """
@@ -264,7 +263,9 @@ class TravelTimes:
         return self._engine.metric(self._weights(travel_s))
 
     def put_in_force(self, metric: Metric) -> None:
-        """Put weights that `prepare` made in force at once."""
+        """Put weights that `prepare` made in force: at once, unless `adopt` came in between."""
+        while metric.engine is not self._engine:
+            metric = self._engine.metric(metric.edge_ms)
         with self._writing:
             self._metric = metric
 
@@ -272,8 +273,7 @@ class TravelTimes:
         """
         Go on with another engine for the same network and the weights now in force.
 
-        A desk starts with scipy's Dijkstra and adopts the hierarchy when it is built. Metrics
-        that `prepare` made before stay usable.
+        A desk starts with scipy's Dijkstra and adopts the hierarchy when it is built.
         """
         while True:
             before = self._metric
