@@ -23,8 +23,10 @@ class BuildReport:
     ----------
     road_rows, area_rows
         Rows read and what became of them; ``area_rows`` is ``None`` without a polygon file.
-    road_repairs, area_repairs, road_skips
+    road_repairs, area_repairs, road_skips, turn_repairs, turn_skips
         Number of rows by reason, most frequent first.
+    turn_rows
+        Turn restrictions and what became of them; ``None`` when the file has none.
     drawn_streets, streets
         Before and after simplification; ``main_streets`` of them can reach one another.
     main_share
@@ -57,6 +59,9 @@ class BuildReport:
     illustrative: bool
     missing: tuple[str, ...]
     quarantine: Path | None
+    turn_rows: RowCounts | None
+    turn_repairs: Mapping[str, int]
+    turn_skips: Mapping[str, int]
 
     @classmethod
     def of(  # noqa: PLR0913  the report is the sum of what these stages say
@@ -72,7 +77,9 @@ class BuildReport:
     ) -> "BuildReport":
         """Draw up the account of what was imported."""
         main, length_mm = roads.network.main, roads.roads.length_mm
-        aside = roads.counts.quarantined + (area_rows.quarantined if area_rows else 0)
+        turns, turn_rows = roads.turn_ledger, roads.turn_counts
+        counts = [each for each in (roads.counts, turn_rows, area_rows) if each is not None]
+        aside = sum(each.quarantined for each in counts)
         return cls(
             folder=folder,
             road_rows=roads.counts,
@@ -94,12 +101,18 @@ class BuildReport:
             illustrative=ledger is None,
             missing=missing,
             quarantine=folder / QUARANTINE if aside else None,
+            turn_rows=turn_rows if turn_rows and turn_rows.read else None,
+            turn_repairs=turns.repair_reasons() if turns else {},
+            turn_skips=turns.skip_reasons() if turns else {},
         )
 
     def lines(self) -> tuple[str, ...]:
         """Return the summary, line by line, for a terminal."""
         lines = [_rows("Roads", self.road_rows), *_reasons("repaired", self.road_repairs)]
         lines += _reasons("no drivable road", self.road_skips)
+        if self.turn_rows is not None:
+            lines += [turns_text(self.turn_rows), *_reasons("used", self.turn_repairs)]
+            lines += _reasons("not used", self.turn_skips)
         lines.append(
             f"Network: {self.streets} streets ({self.drawn_streets} before simplification), "
             f"{self.nodes} nodes, {self.edges} directed edges, {self.length_km:.1f} km; "
@@ -141,6 +154,14 @@ class BuildReport:
                 f"Outside every jurisdiction: {self.outside_share:.1%} of the street length"
             )
         return lines
+
+
+def turns_text(rows: RowCounts) -> str:
+    """Say in one line what became of the turn restrictions of a file."""
+    return (
+        f"Turn restrictions: {rows.read} relations read = {rows.accepted + rows.repaired} used "
+        f"+ {rows.quarantined} quarantined + {rows.skipped} not used"
+    )
 
 
 def _rows(what: str, rows: RowCounts) -> str:

@@ -1,8 +1,8 @@
-"""The tables of a city folder: roads, jurisdictions, population, stations; written and read."""
+"""The tables of a city folder: roads, turns, jurisdictions, population, stations."""
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from shapely.geometry import MultiPolygon
 
 from geodispatch.adapters.city_tables import REBUILD, damage, read_table
 from geodispatch.adapters.geoparquet import write_geoparquet
-from geodispatch.adapters.imported_roads import CLOSED_MS, ImportedRoads
+from geodispatch.adapters.imported_roads import CLOSED_MS, ImportedRoads, StreetTurns
 from geodispatch.adapters.text_file import clean_name, one_line, read_text
 from geodispatch.domain.jurisdiction import Jurisdiction, Jurisdictions
 from geodispatch.domain.place import Place
@@ -23,12 +23,11 @@ from geodispatch.errors import InputError
 from geodispatch.policing.city import Population
 from geodispatch.roads import RoadNetwork
 
-ROADS, JURISDICTIONS = "roads.parquet", "jurisdictions.parquet"
+ROADS, TURNS, JURISDICTIONS = "roads.parquet", "turns.parquet", "jurisdictions.parquet"
 POPULATION, STATIONS = "population.parquet", "stations.csv"
 LIMITS, FLEET = "limits.toml", "fleet.csv"
 STATION_COLUMNS = ("name", "jurisdiction", "lon", "lat", "synthetic")
 QUARANTINE, SOURCES = "quarantine.csv", "SOURCES.md"
-_WHOLE = ("u", "v", "forward_ms", "backward_ms", "length_mm")
 _ROAD_COLUMNS = {
     "u": (pa.int32(), False),
     "v": (pa.int32(), False),
@@ -76,24 +75,67 @@ def write_roads(path: Path, roads: ImportedRoads) -> None:
     write_geoparquet(path, columns, roads.geometry)
 
 
-def read_roads(path: Path) -> RoadNetwork:
+def write_turns(path: Path, turns: StreetTurns) -> None:
+    """Write ``turns.parquet``: the streets of each forbidden turn, in the order of driving."""
+    sequence = np.repeat(np.arange(len(turns)), np.diff(turns.ptr))
+    columns = {
+        "sequence": pa.array(sequence, pa.int32()),
+        "street": pa.array(turns.street, pa.int32()),
+        "forward": pa.array(turns.forward, pa.bool_()),
+    }
+    pq.write_table(
+        pa.table(columns), path, compression="zstd", compression_level=19, write_statistics=False
+    )
+
+
+def read_turns(path: Path) -> StreetTurns:
     """
-    Read ``roads.parquet``.
+    Read ``turns.parquet``.
 
     Raises
     ------
     InputError
-        If a column is missing, the file is damaged, or no street can be driven back and forth.
+        If it is damaged or lacks a column.
+    """
+    with damage(path):
+        table = pq.read_table(path, columns=["sequence", "street", "forward"])
+        sequence, street, forward = (column.to_numpy() for column in table.columns)
+        if sequence.dtype.kind != "i" or street.dtype.kind != "i" or forward.dtype.kind != "b":
+            raise InputError("holds cells of another kind, or empty ones", REBUILD, file=path)
+        first = np.flatnonzero(np.diff(sequence, prepend=-1))
+        if (sequence[first] != np.arange(first.size)).any():
+            raise InputError("its sequences are not in order", REBUILD, file=path, field="sequence")
+    ptr = np.append(first, sequence.size).astype(np.int64)
+    return StreetTurns(ptr, street.astype(np.int64), forward, np.arange(first.size))
+
+
+def read_roads(path: Path, turns: Path | None = None) -> RoadNetwork:
+    """
+    Read ``roads.parquet`` and, where there is one, ``turns.parquet``.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, a file is damaged, or no street can be driven back and forth.
     """
     table = read_table(path, _ROAD_COLUMNS)
     with damage(path):
-        network = ImportedRoads(
-            **{name: _whole(table.columns[name]) for name in _WHOLE},
+        roads = ImportedRoads(
+            u=_whole(table.columns["u"]),
+            v=_whole(table.columns["v"]),
+            forward_ms=_whole(table.columns["forward_ms"]),
+            backward_ms=_whole(table.columns["backward_ms"]),
+            length_mm=_whole(table.columns["length_mm"]),
             highway=_texts(table.columns["highway"]),
             name=_texts(table.columns["name"]),
             geometry=table.geometry,
             row=np.arange(len(table.geometry)),
-        ).network()
+        )
+        network = roads.network()
+    if turns is not None:
+        forbidden = read_turns(turns)
+        with damage(turns):
+            network = replace(network, turns=forbidden.restrictions(roads))
     if not network.main.any():
         raise InputError("its streets lead nowhere: no two meet both ways", REBUILD, file=path)
     return network

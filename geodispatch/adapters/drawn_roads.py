@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from geodispatch.adapters.drawn_turns import DrawnTurns
 from geodispatch.adapters.geoparquet import Geometries
 from geodispatch.adapters.text_file import LONGEST_NAME
 
@@ -38,6 +39,8 @@ class DrawnRoads:
         True when each row is one direction of a street (osmnx): opposite rows are one street.
     knows
         Which of `SOURCE_FIELDS` the source can tell at all.
+    turns
+        Turns that the source restricts; ``None`` when it cannot tell.
     """
 
     row: IntArray
@@ -50,6 +53,7 @@ class DrawnRoads:
     v: IntArray | None = None
     directed: bool = False
     knows: frozenset[str] = field(default=SOURCE_FIELDS)
+    turns: DrawnTurns | None = None
 
     def __len__(self) -> int:
         return len(self.row)
@@ -67,6 +71,7 @@ class DrawnRoads:
             None if self.v is None else self.v[keep],
             self.directed,
             self.knows,
+            self.turns,
         )
 
 

@@ -2,9 +2,10 @@
 What an import did with every row it read.
 
 Each row ends in exactly one class: accepted as it was, repaired (used after a change that is
-named), quarantined (not used, written to ``quarantine.csv`` with the reason) or skipped (not a
-drivable road at all, such as a footway). The ledger counts what is *kept* apart from
-what was set aside, and refuses to close when the two do not add up to what was read.
+named), quarantined (not used, written to ``quarantine.csv`` with the reason) or skipped (not what
+is imported: a footway, a turn restriction that binds no police car). The ledger counts what is
+*kept* apart from what was set aside, and refuses to close when the two do not add up to what was
+read.
 """
 
 import csv
@@ -38,7 +39,7 @@ class Note:
     Parameters
     ----------
     row
-        Feature number from 1, or ``way`` with its OSM id.
+        Feature number from 1, or ``way`` or ``relation`` with its OSM id.
     """
 
     source: str

@@ -1,17 +1,77 @@
 """A road network as the import makes it and the city folder keeps it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from geodispatch.adapters.geoparquet import Geometries
-from geodispatch.roads import RoadNetwork, Streets
+from geodispatch.roads import BoolArray, RoadNetwork, Streets
+from geodispatch.roads.arrays import indices
+from geodispatch.roads.turns import TurnRestrictions
 
 IntArray = NDArray[np.int64]
 
 CLOSED_MS = -1
+
+
+@dataclass(frozen=True, slots=True)
+class StreetTurns:
+    """
+    Streets that may not be driven one right after the other, by their position in the network.
+
+    Parameters
+    ----------
+    ptr
+        Sequence ``i`` is made of the entries ``ptr[i]`` to ``ptr[i + 1]`` (exclusive) below.
+    street, forward
+        Street, and whether it is driven from ``u`` to ``v``.
+    row
+        Ledger row that each sequence comes from; several may come from one.
+    """
+
+    ptr: IntArray
+    street: IntArray
+    forward: BoolArray
+    row: IntArray
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def moved(self, street: IntArray, forward: BoolArray) -> "StreetTurns":
+        """
+        Return the same turns on other streets.
+
+        Parameters
+        ----------
+        street, forward
+            For every street of before, the one that it is now (part of), and whether both are
+            drawn in the same direction.
+        """
+        return replace(
+            self, street=street[self.street], forward=forward[self.street] == self.forward
+        )
+
+    def restrictions(self, roads: "ImportedRoads") -> TurnRestrictions:
+        """
+        Return the turns by their edges, as `RoadNetwork.from_streets` numbers them.
+
+        Raises
+        ------
+        ValueError
+            If a street does not exist, or may not be driven in the direction of a sequence; if a
+            sequence has fewer than two streets.
+        """
+        passable = np.concatenate((roads.forward_ms, roads.backward_ms)) != CLOSED_MS
+        street = indices(self.street, len(roads), "street of a forbidden turn")
+        at = street + np.where(self.forward, 0, len(roads))
+        closed = np.flatnonzero(~passable[at])
+        if closed.size:
+            way = "forward" if self.forward[closed[0]] else "backward"
+            msg = f"a forbidden turn uses street {self.street[closed[0]]} {way}, which no car may"
+            raise ValueError(msg)
+        return TurnRestrictions(self.ptr, (np.cumsum(passable) - 1)[at])
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +89,8 @@ class ImportedRoads:
         Geodesic length, whole millimetres.
     row
         Ledger row that the (first part of the) street comes from.
+    turns
+        Turns that are forbidden; ``None`` where there are none.
     """
 
     u: IntArray
@@ -40,13 +102,19 @@ class ImportedRoads:
     name: NDArray[np.object_]
     geometry: Geometries
     row: IntArray
+    turns: StreetTurns | None = None
 
     def __len__(self) -> int:
         return len(self.u)
 
     def pick(self, keep: IntArray) -> "ImportedRoads":
-        """Return the streets at these positions; nodes keep their numbers."""
-        return ImportedRoads(*(getattr(self, each.name)[keep] for each in fields(self)))
+        """
+        Return the streets at these positions; nodes keep their numbers.
+
+        Turns, which name streets by their position, are not taken along.
+        """
+        columns = [each.name for each in fields(self) if each.name != "turns"]
+        return ImportedRoads(*(getattr(self, name)[keep] for name in columns))
 
     @property
     def n_nodes(self) -> int:
@@ -81,7 +149,8 @@ class ImportedRoads:
             for ms in (self.forward_ms, self.backward_ms)
         )
         length_m = self.length_mm / 1000.0
-        return RoadNetwork.from_streets(self.u, self.v, forward_s, backward_s, streets, length_m)
+        net = RoadNetwork.from_streets(self.u, self.v, forward_s, backward_s, streets, length_m)
+        return replace(net, turns=self.turns.restrictions(self)) if self.turns else net
 
 
 def _words(column: NDArray[np.object_]) -> tuple[str, ...] | None:

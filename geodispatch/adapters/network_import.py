@@ -13,6 +13,7 @@ import shapely
 from pyproj import Geod
 
 from geodispatch.adapters.drawn_roads import DrawnRoads, FloatArray, IntArray
+from geodispatch.adapters.drawn_turns import forbidden_turns
 from geodispatch.adapters.geoparquet import Geometries
 from geodispatch.adapters.import_report import Ledger
 from geodispatch.adapters.imported_roads import CLOSED_MS, ImportedRoads
@@ -55,6 +56,8 @@ def build_network(drawn: DrawnRoads, ledger: Ledger) -> tuple[ImportedRoads, set
     if not len(drawn):
         raise _no_road(ledger)
     roads = _with_times(drawn, *_renumbered(u, v))
+    if drawn.turns is not None and drawn.u is not None and drawn.v is not None:
+        roads = replace(roads, turns=forbidden_turns(drawn.turns, drawn.u, drawn.v, roads))
     return (join_opposites(roads) if drawn.directed else roads), set(drawn.row.tolist())
 
 

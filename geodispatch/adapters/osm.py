@@ -3,13 +3,14 @@ OpenStreetMap files (``.osm.pbf``, ``.osm``, ``.osm.gz``) to drawn streets, with
 
 Ways are cut where they meet: a node that occurs twice among the drivable ways is a junction. Where
 an extract does not hold all nodes of a way, the stretches inside are used, and the way counts as
-repaired. Each row of the account is one way tagged ``highway``.
+repaired. Each row of the account is one way tagged ``highway``; turn restrictions, which are
+relations, have an account of their own (`osm_turns`).
 """
 
 import gzip
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -24,6 +25,7 @@ from geodispatch.adapters.datum import Datum
 from geodispatch.adapters.drawn_roads import DrawnRoads, FloatArray, IntArray, street_name
 from geodispatch.adapters.import_report import Ledger, Progress
 from geodispatch.adapters.osm_tags import Passage, passage
+from geodispatch.adapters.osm_turns import Relation, drawn_turns
 from geodispatch.adapters.text_file import one_line
 from geodispatch.errors import InputError
 
@@ -92,10 +94,7 @@ def read_osm(path: Path, datum: Datum, ledger: Ledger, progress: Progress) -> Dr
         _check_xml_head(path)
     ways = _Ways()
     try:
-        for row, way in enumerate(_highways(path), start=1):
-            _take(way, row, ways, ledger)
-            if row % _TICK == 0:
-                progress("reading ways", row, 0)
+        restrictions = _read_all(path, ways, ledger, progress)
     except _UNREADABLE as error:
         problem = f"is cut short, damaged or not OpenStreetMap data ({one_line(str(error))})"
         raise InputError(problem, "Fetch it again", file=path) from None
@@ -107,7 +106,22 @@ def read_osm(path: Path, datum: Datum, ledger: Ledger, progress: Progress) -> Dr
         else:
             problem = "holds no way that a car may use"
         raise InputError(problem, "Fetch an extract that holds roads and their nodes", file=path)
-    return _cut_at_junctions(ways)
+    return replace(_cut_at_junctions(ways), turns=drawn_turns(restrictions, ledger))
+
+
+def _read_all(path: Path, ways: _Ways, ledger: Ledger, progress: Progress) -> list[Relation]:
+    """Take all ways of a file, and return its turn restrictions."""
+    restrictions = []
+    row = 0
+    for each in _ways_and_restrictions(path):
+        if each.is_relation():
+            restrictions.append(Relation.of(each))
+            continue
+        row += 1
+        _take(each, row, ways, ledger)
+        if row % _TICK == 0:
+            progress("reading ways", row, 0)
+    return restrictions
 
 
 def _check_xml_head(path: Path) -> None:
@@ -127,13 +141,23 @@ def _check_xml_head(path: Path) -> None:
         raise InputError(problem, "Give an OpenStreetMap file", file=path)
 
 
-def _highways(path: Path) -> Iterator[Any]:
-    """Ways tagged ``highway`` with the places of their nodes; all else stays in the C++ reader."""
+def _ways_and_restrictions(path: Path) -> Iterator[Any]:
+    """
+    Ways tagged ``highway`` with the places of their nodes, and turn restrictions.
+
+    All else stays in the C++ reader.
+    """
+    way, relation = osmium.osm.WAY, osmium.osm.RELATION
+    roads = osmium.filter.KeyFilter("highway")
+    roads.enable_for(way)
+    restrictions = osmium.filter.TagFilter(("type", "restriction"))
+    restrictions.enable_for(relation)
     return iter(
-        osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY)
+        osmium.FileProcessor(str(path), osmium.osm.NODE | way | relation)
         .with_locations()
-        .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
-        .with_filter(osmium.filter.KeyFilter("highway"))
+        .with_filter(osmium.filter.EntityFilter(way | relation))
+        .with_filter(roads)
+        .with_filter(restrictions)
     )
 
 

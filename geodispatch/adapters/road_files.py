@@ -36,6 +36,9 @@ class RoadImport:
         What the source cannot tell: of ``one-ways``, ``street-names``, ``maxspeed``.
     drawn_streets
         Streets before simplification.
+    turn_ledger, turn_counts
+        The account of what restricts turns in the file; ``None`` for a kind of file that cannot
+        tell.
     """
 
     roads: ImportedRoads
@@ -44,6 +47,8 @@ class RoadImport:
     counts: RowCounts
     missing: frozenset[str]
     drawn_streets: int
+    turn_ledger: Ledger | None = None
+    turn_counts: RowCounts | None = None
 
 
 def import_roads(
@@ -81,10 +86,24 @@ def import_roads(
         progress("simplifying", 0, 0)
         roads = simplify(roads)
     _check_sizes(roads, ledger, path)
-    counts = ledger.close(kept)
     return RoadImport(
-        roads, _network(roads, path), ledger, counts, SOURCE_FIELDS - drawn.knows, drawn_streets
+        roads,
+        _network(roads, path),
+        ledger,
+        ledger.close(kept),
+        SOURCE_FIELDS - drawn.knows,
+        drawn_streets,
+        *_turn_account(drawn, roads),
     )
+
+
+def _turn_account(
+    drawn: DrawnRoads, roads: ImportedRoads
+) -> tuple[Ledger | None, RowCounts | None]:
+    if drawn.turns is None:
+        return None, None
+    kept = set() if roads.turns is None else set(roads.turns.row.tolist())
+    return drawn.turns.ledger, drawn.turns.ledger.close(kept)
 
 
 def _check_sizes(roads: ImportedRoads, ledger: Ledger, path: Path) -> None:

@@ -4,6 +4,10 @@ Merging streets at nodes where nothing branches off, without changing a travel t
 A node is merged away when exactly two streets end there, they are different streets, have the
 same class and name, and let a car pass through in the same directions. Dead ends and rings keep a
 node; milliseconds and millimetres are added exactly; the geometry is kept whole.
+
+Nodes inside forbidden turns stay, so that each street of a turn is, or ends, or begins one merged
+street. With forbidden turns there is one difference: a car may turn round at every node, and a
+node that was merged away is one fewer.
 """
 
 from dataclasses import dataclass
@@ -13,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodispatch.adapters.drawn_roads import FloatArray, IntArray
-from geodispatch.adapters.imported_roads import CLOSED_MS, ImportedRoads
+from geodispatch.adapters.imported_roads import CLOSED_MS, ImportedRoads, StreetTurns
 
 Link = tuple[int, bool]
 """A street and whether it is walked from ``u`` to ``v``."""
@@ -38,8 +42,9 @@ def simplify(roads: ImportedRoads) -> ImportedRoads:
     """
     Merge chains of streets into one street each.
 
-    Shortest travel times between the nodes that remain are the same as before. Streets keep the
-    order of the first part of their chain; nodes are numbered anew from 0.
+    Shortest travel times between the nodes that remain are the same as before where no turn is
+    forbidden. Streets keep the order of the first part of their chain; nodes are numbered anew
+    from 0.
     """
     chains = _chains(roads, _joints(roads))
     merged = [_merged_line(roads, chain) for chain in chains]
@@ -59,6 +64,7 @@ def simplify(roads: ImportedRoads) -> ImportedRoads:
         name=roads.name[first],
         geometry=geometry,
         row=roads.row[first],
+        turns=None if roads.turns is None else _on_chains(roads.turns, chains),
     )
 
 
@@ -82,7 +88,15 @@ def _joints(roads: ImportedRoads) -> _Joints:
     through = (arriving == leaving) & (back_in == back_out)
     mergeable = np.zeros(n_nodes, dtype=bool)
     mergeable[two] = (street != next_street) & same & through
+    if roads.turns is not None:
+        mergeable[_inside(roads, roads.turns)] = False
     return _Joints(mergeable, ends)
+
+
+def _inside(roads: ImportedRoads, turns: StreetTurns) -> IntArray:
+    """Nodes at which a forbidden turn goes from one of its streets to the next."""
+    reached = np.where(turns.forward, roads.v[turns.street], roads.u[turns.street])
+    return np.delete(reached, turns.ptr[1:] - 1)
 
 
 def _passable(roads: ImportedRoads, end: IntArray, *, to_node: bool) -> NDArray[np.bool_]:
@@ -155,6 +169,13 @@ def _summed(along: IntArray, against: IntArray, chains: list[list[Link]]) -> Int
         parts = [int(along[i] if onward else against[i]) for i, onward in chain]
         total[row] = CLOSED_MS if parts[0] < 0 else sum(parts)
     return total
+
+
+def _on_chains(turns: StreetTurns, chains: list[list[Link]]) -> StreetTurns:
+    """Return the turns on the merged streets."""
+    links = sorted((i, chain, onward) for chain, parts in enumerate(chains) for i, onward in parts)
+    chain_of, onward = np.array(links, dtype=np.int64)[:, 1:].T
+    return turns.moved(chain_of, onward.astype(bool))
 
 
 def _start(roads: ImportedRoads, link: Link) -> int:

@@ -8,12 +8,16 @@ from pathlib import Path
 from geodispatch.adapters.import_report import RowCounts
 from geodispatch.adapters.osm_tags import EMERGENCY_FACTOR
 from geodispatch.adapters.text_file import one_line
+from geodispatch.roads.turns import U_TURN_S
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 OSM_LICENCE = "ODbL 1.0, https://opendatacommons.org/licenses/odbl/1-0/"
 SPEED_NOTE = (
     "Travel times: the tagged speed limit, else the default of the road's class, times "
     f"{EMERGENCY_FACTOR} for a police car; defaults and factor are assumptions, to be calibrated."
+)
+U_TURN_NOTE = (
+    f"A U-turn where turns are restricted takes {U_TURN_S:.0f} s: an assumption, to be calibrated."
 )
 STATIONS_NOTE = "Stations: synthetic, placed by geodispatch's own generator; no source gives them."
 MISSING_WORDS = {
