@@ -10,6 +10,9 @@ from geodispatch.domain.category import Category, Priority, Role, Urgency
 from geodispatch.domain.unit import UnitKind
 from geodispatch.policing.city import RuleBook, Settings
 
+MOST_FACTOR = 10.0
+"""A vehicle ten times as fast as a car, or as slow, is a slip of the keyboard."""
+
 
 def load_rulebook(code: str | Path = "110") -> RuleBook:
     """
@@ -49,6 +52,7 @@ def _settings(table: Table) -> Settings:
         "implausible_beyond_m",
         "fix_shown_stale_after_s",
         "fix_unusable_after_s",
+        "motorcycle_factor",
     )
     turnout = table.table("turnout_s")
     turnout.only(*UnitKind)
@@ -60,7 +64,17 @@ def _settings(table: Table) -> Settings:
         implausible_beyond_m=_span(table, "implausible_beyond_m"),
         fix_shown_stale_after=timedelta(seconds=_span(table, "fix_shown_stale_after_s")),
         fix_unusable_after=timedelta(seconds=_span(table, "fix_unusable_after_s")),
+        motorcycle_factor=_factor(table, "motorcycle_factor"),
     )
+
+
+def _factor(table: Table, key: str) -> float:
+    value = table.get(key, float, 1.0)
+    if not MOST_FACTOR >= value >= 1.0 / MOST_FACTOR:
+        raise table.error(
+            key, f"is {value:g}, not between {1.0 / MOST_FACTOR:g} and {MOST_FACTOR:g}"
+        )
+    return value
 
 
 def _span(table: Table, key: str) -> float:

@@ -127,19 +127,24 @@ class Jurisdictions:
         if not self._areas:
             return Location(None, JurisdictionStatus.OUTSIDE)
         point = Point(place.lon, place.lat)
-        inside = sorted(self._tree.query(point, predicate="intersects"))
-        if not inside:
+        near = [self._areas[row] for row in self._near(point, border_m)]
+        owner = next((area for area in near if area.boundary.intersects(point)), None)
+        if owner is None:
             nearest = min(
                 self._areas, key=lambda area: (_distance_m(point, area.boundary), area.code)
             )
             return Location(nearest, JurisdictionStatus.OUTSIDE)
-        owner = self._areas[inside[0]]
-        reach = border_m / (METRES_PER_DEGREE * max(0.01, math.cos(math.radians(place.lat))))
-        for row in self._tree.query(shapely.box(*_around(place, reach))):
-            other = self._areas[row]
+        for other in near:
             if other is not owner and _distance_m(point, other.boundary) <= border_m:
                 return Location(owner, JurisdictionStatus.BORDER)
         return Location(owner, JurisdictionStatus.INSIDE)
+
+    def _near(self, point: Point, within_m: float) -> list[int]:
+        """Return the rows of all areas within a distance of a point, and perhaps some more."""
+        # A degree of longitude is the shortest; a hair more, so that the border itself is in.
+        shortest_m = METRES_PER_DEGREE * max(0.01, math.cos(math.radians(point.y)))
+        reach = within_m / shortest_m * (1.0 + 1e-9)
+        return sorted(self._tree.query(point, predicate="dwithin", distance=reach).tolist())
 
     def boxed(self, place: Place, margin_m: float) -> bool:
         """
@@ -150,6 +155,8 @@ class Jurisdictions:
         if not self._areas:
             return True
         west, south, east, north = self._bounds
+        if west <= place.lon <= east and south <= place.lat <= north:
+            return True
         tall = margin_m / METRES_PER_DEGREE
         wide = tall / max(0.01, math.cos(math.radians(place.lat)))
         in_width = west - wide <= place.lon <= east + wide
@@ -209,10 +216,6 @@ def beyond(areas: Iterable[Jurisdiction], extract: BaseGeometry) -> tuple[Jurisd
         for area in areas
         if area.boundary.difference(extract).area > BEYOND_SHARE * area.boundary.area
     )
-
-
-def _around(place: Place, degrees: float) -> tuple[float, float, float, float]:
-    return place.lon - degrees, place.lat - degrees, place.lon + degrees, place.lat + degrees
 
 
 def _distance_m(point: Point, boundary: BaseGeometry) -> float:

@@ -1,12 +1,11 @@
 """
 How the units of a fleet come to one place: each kind by its own way of moving.
 
-Cars and motorcycles drive the car metric of the city's roads. A foot patrol walks: at walking
-pace, against one-ways too, and not along motorways. One approach keeps the journeys of both and
+Units that move alike share one search (`movement`). An approach keeps the journeys of all and
 answers row by row, so that the ranking above need not know the difference.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,46 +15,52 @@ from geodispatch.domain.naming import Name
 from geodispatch.domain.place import Place
 from geodispatch.domain.unit import Unit, UnitKind
 from geodispatch.policing.city import City
-from geodispatch.roads import WALKING_KMH, Journeys, StraightLine, TravelTimes, journeys_to
+from geodispatch.policing.movement import Movement, movement
+from geodispatch.roads import Journeys, StraightLine, TravelTimes, journeys_to
 
-ESTIMATES = (StraightLine(), StraightLine(speed_kmh=WALKING_KMH))
-"""Straight-line estimates: of those who drive, of those who walk."""
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Approach:
     """
-    Journeys of a fleet to one place; `way` gives that of one unit.
+    Journeys of a fleet to one place, one row a unit.
 
     Parameters
     ----------
     turnout_s
         From the order until each unit moves, shape ``(n_units,)``.
-    journeys
-        Of those who drive and, where there are any, of those who walk.
-    which, row_in
-        Which of the journeys each unit is in, and in what row; shape ``(n_units,)``.
+    travel_s
+        From there until it arrives, in whole milliseconds; ``inf`` for a unit whose place is
+        unknown. Shape ``(n_units,)``.
+    by_road
+        Whether that is by road, not a straight-line estimate, shape ``(n_units,)``.
+    off_road_m
+        Metres from the destination to the nearest street for cars; ``inf`` without streets.
     """
 
-    turnout_s: npt.NDArray[np.float64]
-    journeys: tuple[Journeys, ...]
-    which: npt.NDArray[np.int64]
-    row_in: npt.NDArray[np.int64]
+    turnout_s: FloatArray
+    travel_s: FloatArray
+    by_road: npt.NDArray[np.bool_]
+    off_road_m: float
+    _journeys: tuple[tuple[Movement, Journeys], ...]
+    _which: IntArray  # of these, the journeys that each unit is in
+    _row_in: IntArray  # and its row there
 
     @property
-    def off_road_m(self) -> float:
-        """Metres from the destination to the nearest street for cars; ``inf`` without streets."""
-        return self.journeys[0].destination_snap_m
+    def eta_s(self) -> FloatArray:
+        """From now until each unit is there, turnout plus travel; shape ``(n_units,)``."""
+        return self.turnout_s + self.travel_s
 
-    def way(self, row: int) -> "Way":
-        """Return the way of the unit in ``row`` of the fleet."""
-        which = int(self.which[row])
-        return Way(
-            self.journeys[which],
-            int(self.row_in[row]),
-            float(self.turnout_s[row]),
-            ESTIMATES[which],
-        )
+    def ways(self, rows: Sequence[int]) -> Iterator["Way"]:
+        """Yield the ways of the units in some rows of the fleet, in the order of ``rows``."""
+        columns = (self.turnout_s, self.travel_s, self.by_road, self._which, self._row_in)
+        chosen = np.asarray(rows, dtype=np.int64)
+        cells = zip(*(column[chosen].tolist() for column in columns), strict=True)
+        for turnout_s, travel_s, by_road, which, row in cells:
+            moves, journeys = self._journeys[which]
+            yield Way(turnout_s, travel_s, by_road, journeys, row, moves.estimate)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,17 +74,18 @@ class Way:
     ----------
     turnout_s
         Seconds from the order until it moves.
+    travel_s
+        Seconds from there until it arrives, in whole milliseconds.
+    by_road
+        Whether the time is by road, not a straight-line estimate.
     """
 
+    turnout_s: float
+    travel_s: float
+    by_road: bool
     _journeys: Journeys
     _row: int
-    turnout_s: float
     _estimate: StraightLine
-
-    @property
-    def travel_s(self) -> float:
-        """Seconds from there until it arrives, in whole milliseconds."""
-        return float(self._journeys.travel_s[self._row])
 
     @property
     def eta_s(self) -> float:
@@ -87,16 +93,11 @@ class Way:
         return self.turnout_s + self.travel_s
 
     @property
-    def by_road(self) -> bool:
-        """Whether the time is by road, not a straight-line estimate."""
-        return bool(self._journeys.by_road[self._row])
-
-    @property
     def length_m(self) -> float:
         """Metres by road; for a straight-line estimate, the straight line times its detour."""
         return float(self._journeys.length_m[self._row])
 
-    def route(self) -> npt.NDArray[np.float64]:
+    def route(self) -> FloatArray:
         """Return the line of the way, WGS 84 longitude and latitude, shape ``(n_points, 2)``."""
         return self._journeys.route(self._row)
 
@@ -135,27 +136,41 @@ def approach(
     units
         Each with the place where it is taken to be; ``None`` when nobody knows.
     travel
-        Car travel times on ``city.roads``; built when ``None``.
+        Car travel times on ``city.roads``; the city's own when ``None``.
 
     Raises
     ------
     ValueError
         If ``travel`` belongs to another network.
     """
-    on_foot = np.array([unit.kind is UnitKind.FOOT for unit, _ in units], dtype=bool)
+    kinds = [unit.kind for unit, _ in units]
+    driving = city.driving(travel)
+    # Cars first, also where there are none: their streets say how far off the road a place is.
+    present = dict.fromkeys((UnitKind.CAR, *kinds))
+    moves = {kind: movement(city, kind, driving) for kind in present}
+    distinct = tuple(dict.fromkeys(moves.values()))
+    number = {kind: distinct.index(one) for kind, one in moves.items()}
+    which = np.array([number[kind] for kind in kinds], dtype=np.int64)
     lonlat = np.array(
         [(p.lon, p.lat) if p is not None else (np.nan, np.nan) for _, p in units], dtype=np.float64
     ).reshape(-1, 2)
-    to = (destination.lon, destination.lat)
-    driving = city.driving(travel)
-    journeys = [journeys_to(driving, lonlat[~on_foot], to, ESTIMATES[0])]
-    if on_foot.any():
-        journeys.append(journeys_to(city.walking, lonlat[on_foot], to, ESTIMATES[1]))
-    row_in = np.where(on_foot, np.cumsum(on_foot), np.cumsum(~on_foot)) - 1
-    turnout = city.rulebook.settings.turnout
+    travel_s, by_road = np.empty(len(kinds)), np.empty(len(kinds), dtype=np.bool_)
+    row_in, journeys = np.empty(len(kinds), dtype=np.int64), []
+    for one, moving in enumerate(distinct):
+        rows = np.flatnonzero(which == one)
+        found = journeys_to(
+            moving.travel, lonlat[rows], (destination.lon, destination.lat), moving.estimate
+        )
+        travel_s[rows], by_road[rows] = found.travel_s, found.by_road
+        row_in[rows] = np.arange(rows.size)
+        journeys.append((moving, found))
+    turnout_s = {kind: t.total_seconds() for kind, t in city.rulebook.settings.turnout.items()}
     return Approach(
-        turnout_s=np.array([turnout[unit.kind].total_seconds() for unit, _ in units]),
-        journeys=tuple(journeys),
-        which=on_foot.astype(np.int64),
-        row_in=row_in.astype(np.int64),
+        turnout_s=np.array([turnout_s[kind] for kind in kinds]),
+        travel_s=travel_s,
+        by_road=by_road,
+        off_road_m=journeys[0][1].destination_snap_m,
+        _journeys=tuple(journeys),
+        _which=which,
+        _row_in=row_in,
     )

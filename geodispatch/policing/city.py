@@ -18,7 +18,9 @@ from geodispatch.domain.naming import Name
 from geodispatch.domain.place import Place
 from geodispatch.domain.unit import Station, UnitKind
 from geodispatch.errors import UnknownCategoryError
-from geodispatch.roads import RoadNetwork, TravelTimes, walking_network
+from geodispatch.policing.following import ScaledTimes, WalkingTimes
+from geodispatch.roads import RoadNetwork, TravelTimes
+from geodispatch.roads.dijkstra import Dijkstra
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -39,6 +41,8 @@ class Settings:
         wrong sign, a terminal without a fix.
     fix_shown_stale_after, fix_unusable_after
         Age of a position beyond which it is marked, and beyond which the unit is left out.
+    motorcycle_factor
+        Travel time of a motorcycle to that of a car on the same road, above 0.
     """
 
     turnout: Mapping[UnitKind, timedelta]
@@ -46,6 +50,7 @@ class Settings:
     implausible_beyond_m: float
     fix_shown_stale_after: timedelta
     fix_unusable_after: timedelta
+    motorcycle_factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,9 @@ class City:
 
     def driving(self, travel: TravelTimes | None) -> TravelTimes:
         """
-        Return ``travel``, or new car travel times on the city's roads when it is ``None``.
+        Return ``travel``, or the city's own car travel times when it is ``None``.
+
+        Those are made once, of the weights that its roads came with.
 
         Raises
         ------
@@ -195,7 +202,7 @@ class City:
             If ``travel`` belongs to another network.
         """
         if travel is None:
-            return TravelTimes(self.roads)
+            return self._driving
         own, its = self.roads, travel.net
         same_size = (own.n_nodes, own.n_edges) == (its.n_nodes, its.n_edges)
         if own is not its and not (same_size and len(own.streets) == len(its.streets)):
@@ -204,9 +211,24 @@ class City:
         return travel
 
     @cached_property
-    def walking(self) -> TravelTimes:
-        """Travel times of a foot patrol on the same streets."""
-        return TravelTimes(walking_network(self.roads))
+    def _driving(self) -> TravelTimes:
+        return TravelTimes(self.roads, Dijkstra(self.roads))
+
+    def riding(self, driving: TravelTimes) -> TravelTimes:
+        """Return the travel times of a motorcycle where those of a car are ``driving``."""
+        return self._riding.of(driving)
+
+    @cached_property
+    def _riding(self) -> ScaledTimes:
+        return ScaledTimes(self.rulebook.settings.motorcycle_factor)
+
+    def walking(self, driving: TravelTimes) -> TravelTimes:
+        """Return the travel times of a foot patrol, found by the same engine as ``driving``."""
+        return self._walking.beside(driving)
+
+    @cached_property
+    def _walking(self) -> WalkingTimes:
+        return WalkingTimes(self.roads)
 
     def home(self, station: str) -> Jurisdiction | None:
         """

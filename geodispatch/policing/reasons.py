@@ -42,6 +42,10 @@ class ReasonCode(StrEnum):
     NOBODY_SUITABLE = "nobody-suitable"
 
 
+Value = Name | str | int
+"""What the words of a reason need; plain values read the same in both languages."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     article: str
@@ -152,7 +156,7 @@ class Reason:
         return _TABLE[self.code].words.in_language(language).format(**values)
 
 
-def reason(code: ReasonCode, **values: Name | str | int) -> Reason:
+def reason(code: ReasonCode, **values: Value) -> Reason:
     """
     Make a reason; a plain value reads the same in both languages.
 

@@ -23,8 +23,8 @@ from shapely.geometry import Polygon
 
 from geodispatch.domain.jurisdiction import METRES_PER_DEGREE
 from geodispatch.domain.times import require_zone
-from geodispatch.domain.unit import Unit, UnitKind
-from geodispatch.policing import City, Standing, stand
+from geodispatch.domain.unit import Unit
+from geodispatch.policing import City, Standing, movement, stand
 from geodispatch.roads import Snapped, TravelTimes, reach_from
 
 CELL_M = 250.0
@@ -146,11 +146,12 @@ def study_coverage(
     share = np.zeros(len(city.roads.streets))
     cell_s = np.full(len(grid.west), np.inf)
     people_s = np.full(0 if people is None else len(people.heads), np.inf)
-    for on_foot, engine in ((False, driving), (True, None)):
-        places, turnout_s = _origins(city, [s for s in ready if _walks(s.unit) is on_foot])
+    kinds = dict.fromkeys(standing.unit.kind for standing in ready)
+    moves = {kind: movement(city, kind, driving).travel for kind in kinds}
+    for engine in dict.fromkeys(moves.values()):
+        places, turnout_s = _origins(city, [s for s in ready if moves[s.unit.kind] is engine])
         if not len(places):
             continue
-        engine = engine or city.walking
         reached = reach_from(engine, places, turnout_s, limit.total_seconds())
         share = np.maximum(share, reached.street_share)
         cell_s = np.minimum(cell_s, reached.arrival_s(grid.feet))
@@ -218,10 +219,6 @@ def people_feet(city: City) -> Snapped:
     people = city.population
     lonlat = np.empty((0, 2)) if people is None else np.column_stack((people.lon, people.lat))
     return city.roads.snap(lonlat).within(STREET_WITHIN_M)
-
-
-def _walks(unit: Unit) -> bool:
-    return unit.kind is UnitKind.FOOT
 
 
 def _origins(city: City, ready: Sequence[Standing]) -> tuple[FloatArray, FloatArray]:

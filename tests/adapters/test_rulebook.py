@@ -57,6 +57,9 @@ def test_every_category_and_role_cites_an_article():
         ("border_m = 100", "border_m = true", "settings.border_m is True, not a number"),
         ("border_m = 100", "", "settings.border_m is missing"),
         ("car = 30, ", "", "settings.turnout_s.car is missing"),
+        ("motorcycle_factor = 1.0", "motorcycle_factor = 0", "motorcycle_factor is 0, not between"),
+        ("motorcycle_factor = 1.0", "motorcycle_factor = nan", "motorcycle_factor is nan, not"),
+        ("motorcycle_factor = 1.0", "motorcycle_factor = 11", "is 11, not between 0.1 and 10"),
         ('urgency = "urgent"', 'urgency = "soon"', "category.robbery.urgency is 'soon'"),
         ("priority = 1", "priority = 7", "category.robbery.priority is 7"),
         ('["armed-patrol", "patrol"]', '["tank"]', "names the unknown role 'tank'"),
@@ -70,6 +73,17 @@ def test_a_mistake_in_a_rule_book_is_named_by_its_key(load_changed, old, new, me
     with pytest.raises(InputError, match=message) as caught:
         load_changed(old, new)
     assert caught.value.file is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "factor"),
+    [("motorcycle_factor = 0.8", 0.8), ("motorcycle_factor = 10", 10.0), ("", 1)],
+)
+def test_motorcycles_take_the_time_of_cars_unless_the_book_says_otherwise(
+    load_changed, line, factor
+):
+    book = load_changed("motorcycle_factor = 1.0", line)
+    assert book.settings.motorcycle_factor == factor
 
 
 def test_a_rule_book_that_is_not_there_is_said_to_be_missing():

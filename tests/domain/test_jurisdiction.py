@@ -38,6 +38,18 @@ def test_a_place_within_a_hundred_metres_of_another_jurisdiction_is_on_the_borde
     assert (found.jurisdiction.code, found.status) == ("A", status)
 
 
+@pytest.mark.parametrize(
+    ("metres", "status"), [(99, JurisdictionStatus.BORDER), (101, JurisdictionStatus.INSIDE)]
+)
+def test_a_border_is_as_wide_in_the_north_where_degrees_are_short(metres, status):
+    north = Jurisdictions(
+        Jurisdiction(code, code, MultiPolygon([box(west, 60.0, west + 0.1, 60.1)]))
+        for code, west in (("A", 0.0), ("B", 0.1))
+    )
+    degrees = metres * METRE / math.cos(math.radians(60.05))
+    assert north.locate(Place(0.1 - degrees, 60.05)).status is status
+
+
 def test_the_edge_of_the_city_is_no_border():
     assert ROW.locate(Place(0.00001, 0.05)).status is JurisdictionStatus.INSIDE
 

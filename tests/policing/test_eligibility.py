@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from geodispatch.domain import AvlFix, Crew, Incident, Place, UnitKind, UnitStatus
 from geodispatch.policing import ReasonCode, can_fill, recommend, stand
+from geodispatch.policing.eligibility import rows_that_may_go
 from town import NOON, corner, town, unit
 
 MINUTE = timedelta(minutes=1)
@@ -128,6 +129,17 @@ def test_no_recommendation_ever_contains_a_unit_that_may_not_go(fleet, category,
     named = [o.unit.callsign for o in (*answer.recommended, *answer.left_out)]
     assert sorted(named) == sorted(one.callsign for one in fleet)
     assert all(out.reasons for out in answer.left_out)
+
+
+@settings(deadline=None)
+@given(st.lists(units, max_size=12), categories)
+def test_a_fleet_is_sieved_as_each_of_its_units_is_judged(fleet, category):
+    city = town()
+    roles = city.rulebook.category(category).roles
+    standings = [stand(city, one, NOON, roles) for one in fleet]
+    free = [row for row, standing in enumerate(standings) if not standing.obstacles]
+    assert rows_that_may_go(standings) == free
+    assert [row for row, standing in enumerate(standings) if standing.eligible] == free
 
 
 @settings(deadline=None, max_examples=60)

@@ -157,6 +157,23 @@ def test_the_caller_may_keep_the_travel_times_and_change_them():
     assert answer.recommended[0].travel_s == 480.0
 
 
+def test_an_answer_that_is_read_late_keeps_the_weights_it_was_found_with():
+    travel = TravelTimes(NET)
+    answer = recommend(town(), fight_at(12), [unit("A", 0), unit("B", 1)], NOON, travel)
+    travel.update(np.full(NET.n_edges, np.inf))
+    late = answer.offer("A")
+    assert (late.travel_s, late.by_road, late.within_limit) == (240.0, True, True)
+    assert late.distance_m == pytest.approx(2400, rel=1e-3)
+    assert len(late.route()) == 5
+
+
+def test_a_fleet_of_unknown_places_is_still_told_how_far_off_the_road_the_call_is():
+    off_road = Place(float(NET.lon[0]) - 0.0018, float(NET.lat[0]))  # 200 m west of a corner
+    for fleet in ([], [unit("F", None, station="??", kind=UnitKind.FOOT)]):
+        answer = recommend(town(), Incident(off_road, "fight", NOON), fleet, NOON)
+        assert answer.off_road_m == pytest.approx(200, abs=1)
+
+
 def test_those_left_out_come_nearest_first_with_what_they_would_have_needed():
     away = Crew(0, 2)
     units = [unit("FAR", 0, crew=away), unit("NEAR", 7, crew=away), unit("LOST", None, station="?")]

@@ -1,0 +1,183 @@
+"""
+What it means to send one unit, and why another may not go.
+
+Ranking needs none of this: an offer is made when somebody looks at it, and its reasons when
+somebody reads them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from geodispatch.domain.jurisdiction import Jurisdiction, JurisdictionStatus, Location, Relation
+from geodispatch.domain.limit import ClockStart, ClockStop, ResponseLimit
+from geodispatch.domain.naming import Name
+from geodispatch.domain.unit import Unit
+from geodispatch.policing.approach import Way
+from geodispatch.policing.city import City
+from geodispatch.policing.eligibility import Standing
+from geodispatch.policing.reasons import Reason, ReasonCode, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """
+    What every unit is judged against: the place, the limit and the moment of one call.
+
+    Parameters
+    ----------
+    limit
+        The announced one; ``None`` where there is none.
+    """
+
+    city: City
+    location: Location
+    limit: ResponseLimit | None
+    received_at: datetime
+    now: datetime
+
+    def in_time(self, way: Way) -> bool | None:
+        """
+        Say whether a unit that is ordered now stops the clock in time (110 rules, art. 12).
+
+        A time equal to the limit is inside it; ``None`` where no number is announced.
+        """
+        if self.limit is None or self.limit.limit is None:
+            return None
+        run = self.now - self.received_at if self.limit.starts is ClockStart.RECEIVED else None
+        elapsed = max(run, timedelta(0)) if run is not None else timedelta(0)
+        needed_s = way.turnout_s if self.limit.stops is ClockStop.DEPARTED else way.eta_s
+        return elapsed + timedelta(seconds=needed_s) <= self.limit.limit
+
+    def home(self, standing: Standing) -> Jurisdiction | None:
+        """Return that of the unit's station, or of its position where the station is unknown."""
+        home = self.city.home(standing.unit.station)
+        if home is None and standing.place is not None:
+            where = self.city.jurisdictions.locate(standing.place, border_m=0.0)
+            home = None if where.status is JurisdictionStatus.OUTSIDE else where.jurisdiction
+        return home
+
+    def relation(self, home: Jurisdiction | None) -> Relation:
+        """Say how a unit's jurisdiction stands to that of the place."""
+        outside = self.location.status is JurisdictionStatus.OUTSIDE
+        return self.city.jurisdictions.relation(
+            home, None if outside else self.location.jurisdiction
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """
+    A unit that may go, and what sending it means.
+
+    Parameters
+    ----------
+    way
+        How it comes there: turnout, travel, length, line.
+    """
+
+    unit: Unit
+    way: Way = field(repr=False)
+    _scene: Scene = field(repr=False)
+    _standing: Standing = field(repr=False)
+    _nearest: bool = field(repr=False)
+
+    @property
+    def within_limit(self) -> bool | None:
+        """
+        Whether the clock of the limit will still be inside it.
+
+        A time equal to the limit is inside; ``None`` where no number is announced.
+        """
+        return self._scene.in_time(self.way)
+
+    @property
+    def relation(self) -> Relation:
+        """How its jurisdiction stands to that of the place."""
+        return self._scene.relation(self._home)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it stands where it does, and what is worth knowing about it; never empty."""
+        return (*self._grounds(), *self._standing.notes)
+
+    @cached_property
+    def _home(self) -> Jurisdiction | None:
+        return self._scene.home(self._standing)
+
+    def _grounds(self) -> Iterator[Reason]:
+        home = self._home
+        if self._nearest:
+            yield reason(ReasonCode.NEAREST)
+        if not self.by_road:
+            yield reason(ReasonCode.STRAIGHT_LINE, why=self.way.why_not_by_road())
+        if self._scene.location.status is JurisdictionStatus.BORDER:
+            yield reason(ReasonCode.BORDER)
+        if home is not None and self.relation is Relation.OWN:
+            yield reason(ReasonCode.OWN_JURISDICTION, area=home.name)
+        else:
+            area = home.name if home else Name("未知", "unknown")
+            yield reason(ReasonCode.OTHER_JURISDICTION, area=area)
+
+    @property
+    def turnout_s(self) -> float:
+        """Seconds from the order until it moves."""
+        return self.way.turnout_s
+
+    @property
+    def travel_s(self) -> float:
+        """Seconds from there until it arrives."""
+        return self.way.travel_s
+
+    @property
+    def eta_s(self) -> float:
+        """Seconds from now until it is there."""
+        return self.way.eta_s
+
+    @property
+    def by_road(self) -> bool:
+        """Whether the time is by road; False for a straight-line estimate."""
+        return self.way.by_road
+
+    @property
+    def distance_m(self) -> float:
+        """Metres by road; for a straight-line estimate, the straight line times its detour."""
+        return self.way.length_m
+
+    def route(self) -> npt.NDArray[np.float64]:
+        """Return the way from the unit to the scene, WGS 84 degrees, shape ``(n_points, 2)``."""
+        return self.way.route()
+
+
+@dataclass(frozen=True, eq=False)
+class LeftOut:
+    """
+    A unit that may not go.
+
+    Parameters
+    ----------
+    eta_s, by_road
+        What it would have needed, and whether that is a road time; ``None`` when nobody knows
+        where it is.
+    """
+
+    unit: Unit
+    eta_s: float | None
+    by_road: bool | None
+    _standing: Standing = field(repr=False)
+
+    @classmethod
+    def of(cls, standing: Standing, way: Way) -> "LeftOut":
+        """Say what a unit that may not go would have needed."""
+        if standing.place is None:
+            return cls(standing.unit, None, None, standing)
+        return cls(standing.unit, way.eta_s, way.by_road, standing)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason, the binding one first; never empty."""
+        return self._standing.obstacles
