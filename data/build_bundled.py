@@ -36,6 +36,7 @@ from geodispatch.adapters.geoparquet import Geometries
 from geodispatch.adapters.import_report import Ledger, RowCounts
 from geodispatch.adapters.imported_roads import ImportedRoads
 from geodispatch.adapters.jurisdictions import find_gaps, find_overlaps, import_jurisdictions
+from geodispatch.adapters.order_file import ORDER, write_order
 from geodispatch.adapters.road_files import import_roads
 from geodispatch.adapters.sources import (
     OSM_ATTRIBUTION,
@@ -85,6 +86,8 @@ def main(sources: Path) -> None:
         file = DATA / "jurisdictions" / code / STATIONS
         write_stations(file, ())  # a city with a seed does not load without the file
         city = load_city(code)
+        anew = replace(city.roads, order=None)  # nothing of an earlier run
+        write_order(DATA / "osm" / code / ORDER, anew.hierarchy.order)
         stations = synthetic_stations(city.roads, city.jurisdictions, city.fleet_seed or 0)
         write_stations(file, stations)
         print(f"{code}: {len(stations)} synthetic stations")

@@ -7,7 +7,8 @@ lie in ``geodispatch/data``, in a checkout in ``data`` beside the package.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodispatch.adapters.bundled import data_folder
@@ -18,6 +19,7 @@ from geodispatch.adapters.city_files import (
     POPULATION,
     ROADS,
     STATIONS,
+    TURNS,
     as_jurisdiction,
     read_jurisdictions,
     read_population,
@@ -26,12 +28,15 @@ from geodispatch.adapters.city_files import (
 )
 from geodispatch.adapters.city_manifest import MANIFEST, CityManifest, check_file, read_manifest
 from geodispatch.adapters.limits import check_area_classes, read_limits
+from geodispatch.adapters.order_file import ORDER, read_order, write_order
 from geodispatch.adapters.rulebook import load_rulebook
 from geodispatch.adapters.toml_file import shown
 from geodispatch.domain.jurisdiction import Jurisdictions
 from geodispatch.domain.unit import Station
 from geodispatch.errors import InputError
 from geodispatch.policing.city import City, Population
+from geodispatch.roads import RoadNetwork
+from geodispatch.roads.order import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def load_city(name_or_folder: str | Path) -> City:
     return City(
         code=manifest.code,
         name=manifest.name,
-        roads=read_roads(check_file(folder.roads / ROADS, manifest)),
+        roads=_roads(folder.roads, manifest),
         jurisdictions=Jurisdictions(
             as_jurisdiction(area, announced.area_class(area.code)) for area in areas
         ),
@@ -131,10 +136,30 @@ def _exists(ask: Callable[[], bool]) -> bool:
         return False
 
 
+def keep_order(name_or_folder: str | Path, known: Order | None, found: Order) -> None:
+    """
+    Keep the order of contraction of a city's roads beside them, unless it was ``known``.
+
+    A cache: where the folder cannot be written, the order is found again next time.
+    """
+    if known is not None and known.fits(found.graph, found.vertices.size):
+        return
+    with suppress(OSError):
+        write_order(find_city(name_or_folder).roads / ORDER, found)
+
+
 def fleet_file(name_or_folder: str | Path) -> Path | None:
     """Return the city's own fleet file; ``None`` when the demo fleet is generated."""
     path = find_city(name_or_folder).rest / FLEET
     return path if path.is_file() else None
+
+
+def _roads(half: Path, manifest: CityManifest) -> RoadNetwork:
+    """Roads of the city; turns are restricted where the manifest names a file of them."""
+    turns = check_file(half / TURNS, manifest) if TURNS in manifest.sha256 else None
+    roads = read_roads(check_file(half / ROADS, manifest), turns)
+    order = read_order(half / ORDER)
+    return roads if order is None else replace(roads, order=order)
 
 
 def _stations(rest: Path, manifest: CityManifest) -> tuple[Station, ...]:

@@ -11,13 +11,15 @@ from geodispatch.adapters.city_files import (
     ROADS,
     SOURCES,
     STATIONS,
+    TURNS,
 )
 from geodispatch.adapters.city_manifest import MANIFEST
+from geodispatch.adapters.order_file import ORDER
 from geodispatch.adapters.text_file import one_line
 from geodispatch.errors import InputError
 
 WRITTEN = frozenset(
-    {FLEET, JURISDICTIONS, LIMITS, MANIFEST, QUARANTINE, ROADS, SOURCES, STATIONS},
+    {FLEET, JURISDICTIONS, LIMITS, MANIFEST, ORDER, QUARANTINE, ROADS, SOURCES, STATIONS, TURNS},
 )
 """What a build writes; anything else in a city folder came from elsewhere."""
 _NAMED = 5

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from geodispatch.adapters.build_report import BuildReport
+from geodispatch.adapters.build_report import BuildReport, turns_text
 from geodispatch.adapters.build_request import BuildRequest, StationMaker
 from geodispatch.adapters.city_files import (
     FLEET,
@@ -27,16 +27,19 @@ from geodispatch.adapters.city_files import (
     ROADS,
     SOURCES,
     STATIONS,
+    TURNS,
     as_jurisdiction,
     write_jurisdictions,
     write_roads,
     write_stations,
+    write_turns,
 )
 from geodispatch.adapters.city_folder import load_city
 from geodispatch.adapters.city_manifest import MANIFEST, CityManifest, sha256_of, write_manifest
 from geodispatch.adapters.import_report import Ledger, RowCounts, write_quarantine
 from geodispatch.adapters.jurisdictions import ImportedAreas
 from geodispatch.adapters.limits import read_limits
+from geodispatch.adapters.order_file import ORDER, write_order
 from geodispatch.adapters.road_files import RoadImport, is_osm
 from geodispatch.adapters.sources import (
     NOT_STATED,
@@ -44,6 +47,7 @@ from geodispatch.adapters.sources import (
     OSM_SOURCE,
     SPEED_NOTE,
     STATIONS_NOTE,
+    U_TURN_NOTE,
     SourceEntry,
     SourceText,
     write_sources,
@@ -145,6 +149,9 @@ def _write(
     ledger: Ledger | None,
 ) -> None:
     write_roads(folder / ROADS, roads.roads)
+    if roads.roads.turns is not None:
+        write_turns(folder / TURNS, roads.roads.turns)
+    write_order(folder / ORDER, roads.network.hierarchy.order)
     write_jurisdictions(folder / JURISDICTIONS, imported.areas)
     if request.limits is None:
         (folder / LIMITS).write_text(_NO_LIMITS, encoding="utf-8", newline="\n")
@@ -152,7 +159,8 @@ def _write(
         shutil.copyfile(request.limits, folder / LIMITS)
     if request.fleet is not None:
         shutil.copyfile(request.fleet, folder / FLEET)
-    notes = [*roads.ledger.quarantined.values(), *(ledger.quarantined.values() if ledger else ())]
+    ledgers = [each for each in (roads.ledger, roads.turn_ledger, ledger) if each is not None]
+    notes = [note for each in ledgers for note in each.quarantined.values()]
     if notes:
         write_quarantine(folder / QUARANTINE, notes)
 
@@ -199,18 +207,18 @@ def _describe(
         sha256=digests,
     )
     write_manifest(folder / MANIFEST, manifest)
-    entries = _entries(request, road_rows, report.area_rows)
+    entries = _entries(request, road_rows, report)
     made_up = [STATIONS_NOTE] if stationed else []
     missing = [*report.missing, *made_up]
     write_sources(folder / SOURCES, request.name, request.made_on, entries, digests, missing)
 
 
-def _entries(
-    request: BuildRequest, road_rows: RowCounts, area_rows: RowCounts | None
-) -> list[SourceEntry]:
+def _entries(request: BuildRequest, road_rows: RowCounts, report: BuildReport) -> list[SourceEntry]:
+    turns = [turns_text(report.turn_rows), U_TURN_NOTE] if report.turn_rows else []
+    roads = _roads_source(request, turns)
     files = [
-        ("Roads", request.roads, _roads_source(request), road_rows),
-        ("Jurisdictions", request.jurisdictions, request.jurisdictions_source, area_rows),
+        ("Roads", request.roads, roads, road_rows),
+        ("Jurisdictions", request.jurisdictions, request.jurisdictions_source, report.area_rows),
         ("Limits", request.limits, NOT_STATED, None),
         ("Fleet", request.fleet, NOT_STATED, None),
     ]
@@ -221,11 +229,11 @@ def _entries(
     ]
 
 
-def _roads_source(request: BuildRequest) -> SourceText:
+def _roads_source(request: BuildRequest, turns: list[str]) -> SourceText:
     """Return what was stated; an OpenStreetMap file says itself where it comes from."""
     stated = request.roads_source
     known = OSM_SOURCE if stated == NOT_STATED and is_osm(request.roads) else stated
-    return replace(known, notes=(*known.notes, SPEED_NOTE))
+    return replace(known, notes=(*known.notes, SPEED_NOTE, *turns))
 
 
 def _replace(out: Path, aside: Path) -> None:

@@ -1,14 +1,16 @@
 """
 Answers as JSON documents: the shapes that other programs read.
 
-`docs/json.md` describes both documents. Seconds and metres are rounded to what they are worth:
+`docs/json.md` describes them. Seconds and metres are rounded to what they are worth:
 whole milliseconds and whole decimetres.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import shapely
+from shapely.geometry import MultiPolygon
 
 from geodispatch.domain.limit import ResponseLimit
 from geodispatch.domain.naming import Language
@@ -72,6 +74,23 @@ def coverage_document(study: CoverageStudy) -> Document:
                 for gap in study.gaps
             ],
         },
+    }
+
+
+def reach_document(limits_s: Sequence[float], areas: Sequence[MultiPolygon]) -> Document:
+    """Return areas that are reached within limits as a GeoJSON document, in their order."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"limit_s": round(limit_s, 3)},
+                "geometry": shapely.geometry.mapping(
+                    shapely.transform(area, lambda lonlat: lonlat.round(6))
+                ),
+            }
+            for limit_s, area in zip(limits_s, areas, strict=True)
+        ],
     }
 
 

@@ -1,5 +1,6 @@
 """
-The command line: ``recommend``, ``coverage``, ``city build``, ``city download``, ``app``.
+The command line: ``recommend``, ``coverage``, ``reach``, ``city build``, ``city download``,
+``app``.
 
 With ``--json`` exactly one JSON document goes to stdout and nothing else; messages go to
 stderr. Exit status: 0 answered, 1 refused input, 2 wrong usage. Nobody sees a traceback unless
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(answers.recommend)
 app.command()(answers.coverage)
+app.command()(answers.reach)
 app.command()(serve.app)
 app.add_typer(city.app, name="city")
 

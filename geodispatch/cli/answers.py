@@ -1,4 +1,4 @@
-"""``geodispatch recommend`` and ``geodispatch coverage``."""
+"""``geodispatch recommend``, ``geodispatch coverage`` and ``geodispatch reach``."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -6,7 +6,12 @@ from typing import Annotated
 import typer
 
 from geodispatch import wiring
-from geodispatch.adapters.exports import coverage_document, recommendation_document
+from geodispatch.adapters.datum import Datum
+from geodispatch.adapters.exports import (
+    coverage_document,
+    reach_document,
+    recommendation_document,
+)
 from geodispatch.adapters.terminal import print_coverage, print_recommendation
 from geodispatch.cli.options import (
     CityOption,
@@ -14,14 +19,20 @@ from geodispatch.cli.options import (
     Lang,
     LangOption,
     NowOption,
+    ProfileOption,
     SkipOption,
+    TrafficDatumOption,
+    TrafficOption,
     UnitsOption,
+    read_minutes,
     read_moment,
     read_place,
 )
 from geodispatch.cli.output import out, print_json, tell
+from geodispatch.cli.traffic import driving_now
 from geodispatch.domain import Incident, JurisdictionStatus
 from geodispatch.policing import recommend as rank
+from geodispatch.roads.isochrones import isochrones
 from geodispatch.studies import study_coverage
 
 
@@ -32,6 +43,9 @@ def recommend(
     severity: Annotated[int | None, typer.Option("--severity", min=1, max=4)] = None,
     units: UnitsOption = None,
     now: NowOption = None,
+    traffic: TrafficOption = None,
+    traffic_datum: TrafficDatumOption = Datum.WGS84,
+    profile: ProfileOption = None,
     lang: LangOption = Lang.zh,
     as_json: JsonOption = False,
     skip_bad_rows: SkipOption = False,
@@ -42,7 +56,8 @@ def recommend(
     wiring.require_near(loaded, place)
     fleet = wiring.fleet_of(loaded, city, units, moment, skip_bad_rows, tell)
     incident = Incident(place, category, received_at=moment, severity=severity)
-    answer = rank(loaded, incident, fleet, moment)
+    travel = driving_now(loaded, traffic, traffic_datum, profile, moment)
+    answer = rank(loaded, incident, fleet, moment, travel)
     if answer.location.status is JurisdictionStatus.OUTSIDE:
         tell(f"The place {at} is outside every jurisdiction of {loaded.code}.")
     if as_json:
@@ -58,6 +73,9 @@ def coverage(
     ],
     units: UnitsOption = None,
     now: NowOption = None,
+    traffic: TrafficOption = None,
+    traffic_datum: TrafficDatumOption = Datum.WGS84,
+    profile: ProfileOption = None,
     lang: LangOption = Lang.zh,
     as_json: JsonOption = False,
     skip_bad_rows: SkipOption = False,
@@ -69,8 +87,32 @@ def coverage(
     if loaded.beyond_roads:
         names = ", ".join(area.name for area in loaded.beyond_roads)
         tell(f"The road data covers only part of: {names}. Beyond it nothing is counted.")
-    study = study_coverage(loaded, fleet, timedelta(minutes=limit), moment)
+    travel = driving_now(loaded, traffic, traffic_datum, profile, moment)
+    study = study_coverage(loaded, fleet, timedelta(minutes=limit), moment, travel)
     if as_json:
         print_json(coverage_document(study))
     else:
         print_coverage(out, study, lang.value)
+
+
+def reach(
+    city: CityOption,
+    at: Annotated[str, typer.Option("--at", metavar="LON,LAT", help="From where, WGS 84.")],
+    minutes: Annotated[
+        str, typer.Option("--minutes", metavar="M,M,…", help="Time limits, for example 5,10.")
+    ],
+    now: NowOption = None,
+    traffic: TrafficOption = None,
+    traffic_datum: TrafficDatumOption = Datum.WGS84,
+    profile: ProfileOption = None,
+) -> None:
+    """Say how far a car gets from a place within some times: areas, as GeoJSON."""
+    place, moment, limits = read_place(at), read_moment(now), read_minutes(minutes)
+    loaded = wiring.open_city(city)
+    wiring.require_near(loaded, place)
+    travel = driving_now(loaded, traffic, traffic_datum, profile, moment)
+    limits_s = [60.0 * limit for limit in limits]
+    areas = isochrones(loaded.driving(travel), [(place.lon, place.lat)], [0.0], limits_s)
+    if all(area.is_empty for area in areas):
+        tell(f"The place {at} is farther than 500 m from every street: nothing is reached.")
+    print_json(reach_document(limits_s, areas))

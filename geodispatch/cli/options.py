@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from geodispatch.adapters.datum import Datum
 from geodispatch.domain import Place
 from geodispatch.domain.times import require_zone
 from geodispatch.errors import InputError
@@ -34,6 +35,25 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on s
 SkipOption = Annotated[
     bool, typer.Option("--skip-bad-rows", help="Use the good rows of --units and count the bad.")
 ]
+TrafficOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--traffic", metavar="FILE", help="Closures and slow areas, GeoJSON; those of --now count."
+    ),
+]
+TrafficDatumOption = Annotated[
+    Datum, typer.Option("--traffic-datum", help="What the coordinates of --traffic mean.")
+]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME|FILE",
+        help="Speeds by hour of the week, TOML; `synthetic` ships as an example.",
+    ),
+]
+
+MOST_MINUTES = 24 * 60.0
 
 
 def read_place(text: str) -> Place:
@@ -58,6 +78,25 @@ def read_place(text: str) -> Place:
         swapped = abs(lon) <= 90 < abs(lat) <= 180
         remedy = "These look swapped: the order is longitude, latitude" if swapped else ""
         raise InputError(str(error).rstrip("."), remedy, field="--at") from None
+
+
+def read_minutes(text: str) -> list[float]:
+    """
+    Return the limits of ``--minutes``.
+
+    Raises
+    ------
+    BadParameter
+        If they are not numbers above 0, at most a day.
+    """
+    try:
+        minutes = [float(part) for part in text.split(",")]
+    except ValueError:
+        minutes = []
+    if not minutes or not all(0.0 < limit <= MOST_MINUTES for limit in minutes):
+        msg = f"{text!r} is not one or more numbers of minutes, for example 5,10"
+        raise typer.BadParameter(msg)
+    return minutes
 
 
 def read_moment(text: str | None) -> datetime:

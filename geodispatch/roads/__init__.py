@@ -50,11 +50,15 @@ checks at the door.
 
 from geodispatch.roads.arrays import BoolArray, FloatArray, IntArray
 from geodispatch.roads.dijkstra import Dijkstra
+from geodispatch.roads.hours import SpeedProfile
 from geodispatch.roads.journeys import Journeys, StraightLine, journeys_to
+from geodispatch.roads.measures import Direction, Measure, edges_meant
 from geodispatch.roads.network import RoadNetwork
+from geodispatch.roads.outlines import Outline
 from geodispatch.roads.reach import Coverage, reach_from
 from geodispatch.roads.snapping import Snapped
 from geodispatch.roads.streets import Streets
+from geodispatch.roads.traffic import LiveTravel, LivingWeights
 from geodispatch.roads.travel import Route, TravelTimes
 from geodispatch.roads.turns import TurnRestrictions
 from geodispatch.roads.walking import WALKING_KMH, walking_network
@@ -64,16 +68,23 @@ __all__ = [
     "BoolArray",
     "Coverage",
     "Dijkstra",
+    "Direction",
     "FloatArray",
     "IntArray",
     "Journeys",
+    "LiveTravel",
+    "LivingWeights",
+    "Measure",
+    "Outline",
     "RoadNetwork",
     "Route",
     "Snapped",
+    "SpeedProfile",
     "StraightLine",
     "Streets",
     "TravelTimes",
     "TurnRestrictions",
+    "edges_meant",
     "journeys_to",
     "reach_from",
     "walking_network",

@@ -11,6 +11,7 @@ import pytest
 
 from geodispatch import wiring
 from geodispatch.errors import InputError
+from geodispatch.wiring import desks
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,7 +63,7 @@ def test_a_city_that_is_being_opened_holds_up_no_other():
             assert other_is_open.wait(10), "wuhan had to wait for coquimbo"
         return city.upper()
 
-    kept = wiring._Kept(make)
+    kept = desks._Kept(make)
     with ThreadPoolExecutor(2) as threads:
         slow = threads.submit(kept, "coquimbo")
         assert opening.wait(10)
@@ -81,7 +82,7 @@ def test_a_city_that_several_windows_ask_for_at_once_is_opened_once():
         pause.wait(0.1)  # never set: leaves the others time to get here, if they could
         return object()
 
-    kept = wiring._Kept(make)
+    kept = desks._Kept(make)
 
     def ask(_window: int) -> object:
         together.wait(30)
@@ -102,7 +103,7 @@ def test_a_city_that_could_not_be_opened_is_tried_again():
             raise error
         return city
 
-    kept = wiring._Kept(make)
+    kept = desks._Kept(make)
     with pytest.raises(InputError, match="damaged"):
         kept("wuhan")
     assert kept("wuhan") == "wuhan"

@@ -1,0 +1,47 @@
+"""
+The one room that picks cities, engines and stores, and hands them to commands, pages and routes.
+
+Everything else is told what to work with; to run geodispatch on another store or another fleet,
+change this room and nothing more.
+
+What lives here
+---------------
+``cities``
+    Opens, builds and fetches cities, and picks the fleet of a command.
+``engines``
+    Picks what computes travel times, and when.
+``desks``
+    The cities that the application offers, with a desk and tiles for each.
+``server``
+    The application as it is served: its settings, its routes, its start.
+"""
+
+from geodispatch.wiring.cities import (
+    demo_desk,
+    fetch_city,
+    fleet_of,
+    make_city,
+    open_city,
+    require_near,
+)
+from geodispatch.wiring.desks import desk_of, offered_cities, tiles_of
+from geodispatch.wiring.engines import quick_travel
+from geodispatch.wiring.server import DEFAULT_PORT, SERVER, app_parts, serve_app, site
+
+__all__ = [
+    "DEFAULT_PORT",
+    "SERVER",
+    "app_parts",
+    "demo_desk",
+    "desk_of",
+    "fetch_city",
+    "fleet_of",
+    "make_city",
+    "offered_cities",
+    "open_city",
+    "quick_travel",
+    "require_near",
+    "serve_app",
+    "site",
+    "tiles_of",
+]

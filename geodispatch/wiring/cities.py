@@ -1,0 +1,128 @@
+"""Cities and fleets for commands and desks: opened, made, fetched."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from geodispatch.adapters import DemoIncidents, load_city, read_fleet, read_fleet_rows
+from geodispatch.adapters.build_report import BuildReport
+from geodispatch.adapters.city_build import BuildRequest, build_city
+from geodispatch.adapters.city_download import download_city
+from geodispatch.adapters.city_folder import fleet_file
+from geodispatch.adapters.import_report import Progress
+from geodispatch.desk import Desk
+from geodispatch.domain import Place, Unit
+from geodispatch.errors import GeodispatchError, InputError
+from geodispatch.policing import City
+from geodispatch.studies import SyntheticFleet, synthetic_calls, synthetic_stations
+from geodispatch.wiring.engines import quick_travel
+
+
+def open_city(name_or_folder: str) -> City:
+    """
+    Load a bundled city or a city folder.
+
+    Raises
+    ------
+    InputError
+        If there is neither, or the folder is damaged.
+    """
+    return load_city(name_or_folder)
+
+
+def fleet_of(
+    city: City,
+    where: str,
+    file: Path | None,
+    now: datetime,
+    skip_bad_rows: bool = False,
+    tell: Callable[[str], None] = lambda _message: None,
+) -> tuple[Unit, ...]:
+    """
+    Return the fleet of a command: from ``file``, from the city's folder, or the demo's.
+
+    Parameters
+    ----------
+    where
+        Name or folder that ``city`` was opened by.
+    skip_bad_rows
+        Keep the good rows of ``file`` and tell how many were refused, and why.
+    tell
+        Takes messages for the person at the terminal.
+
+    Raises
+    ------
+    InputError
+        If the file has a bad row (unless skipped), or the city has no fleet at all.
+    """
+    file = file or fleet_file(where)
+    if file is None:
+        if city.fleet_seed is None:
+            raise InputError(f"{city.code} has no fleet of its own", "Give one with --units FILE")
+        tell(f"Units and stations of {city.code} are synthetic (seed {city.fleet_seed}).")
+        return SyntheticFleet(city).units(now)
+    if not skip_bad_rows:
+        return read_fleet(file)
+    fleet = read_fleet_rows(file)
+    for error in fleet.refused:
+        tell(f"Skipped: {error}")
+    tell(
+        f"{file}: {len(fleet.units)} units read, {len(fleet.refused)} rows refused, "
+        f"{fleet.repeated} repeated."
+    )
+    return fleet.units
+
+
+def require_near(city: City, place: Place) -> None:
+    """
+    Refuse a place that cannot be meant.
+
+    Raises
+    ------
+    GeodispatchError
+        If it is farther from the city than the rule book's ``implausible_beyond_m``; says so when
+        the swapped coordinates would be in the city.
+    """
+    if city.plausible(place):
+        return
+    hint = "Give longitude, latitude (WGS 84) of a place in or near the city."
+    if abs(place.lon) <= 90 and city.jurisdictions.distance_m(Place(place.lat, place.lon)) == 0:
+        hint = "The swapped coordinates lie in it: the order is longitude, latitude."
+    away_km = city.jurisdictions.distance_m(place) / 1000.0
+    msg = f"The place {place.lon}, {place.lat} is {away_km:.0f} km outside {city.name.en}. {hint}"
+    raise GeodispatchError(msg)
+
+
+def demo_desk(city: City) -> Desk:
+    """Return a desk with synthetic units and calls, in memory; every screen must say so."""
+    return Desk(
+        city=city,
+        fleet=SyntheticFleet(city),
+        store=DemoIncidents(partial(synthetic_calls, city)),
+        travel=quick_travel(city),
+    )
+
+
+def make_city(request: BuildRequest, progress: Progress) -> BuildReport:
+    """
+    Build a city folder from files; synthetic stations stand in where no fleet is given.
+
+    Raises
+    ------
+    InputError
+        If anything handed in cannot be used; nothing is then left behind.
+    """
+    return build_city(request, progress, synthetic_stations)
+
+
+def fetch_city(place: str, request: BuildRequest, progress: Progress) -> BuildReport:
+    """
+    Build a city folder from the roads that OpenStreetMap has for a place.
+
+    Raises
+    ------
+    InputError
+        If there is no internet or nobody knows the place; nothing is then left behind.
+    """
+    return download_city(place, request, progress, synthetic_stations)

@@ -1,0 +1,86 @@
+"""The cities that the application offers, and the desk of each."""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cache
+from threading import Lock, Thread
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from geodispatch.adapters import bundled_cities
+from geodispatch.adapters.city_folder import find_city
+from geodispatch.adapters.city_manifest import read_manifest
+from geodispatch.adapters.tiles import RoadTiles
+from geodispatch.desk import Desk
+from geodispatch.domain import Name
+from geodispatch.errors import InputError
+from geodispatch.wiring.cities import demo_desk, open_city
+from geodispatch.wiring.engines import adopt_hierarchy
+
+_Thing = TypeVar("_Thing")
+
+DEFAULT_CITY = "wuhan"
+CITY_VARIABLE = "GEODISPATCH_CITY"
+
+
+@cache
+def offered_cities() -> Mapping[str, tuple[str, Name]]:
+    """
+    Return the cities that the application offers: where each lies and its name, by its code.
+
+    The first one opens. The environment variable ``GEODISPATCH_CITY`` may name a bundled city or
+    a city folder to be the first. Only these can be asked for through an address, by their code:
+    a request never names a folder.
+
+    Raises
+    ------
+    InputError
+        If a city is damaged, or the one that ``GEODISPATCH_CITY`` names is not there.
+    """
+    first = os.environ.get(CITY_VARIABLE, "").strip() or DEFAULT_CITY
+    offered: dict[str, tuple[str, Name]] = {}
+    for wanted in (first, *bundled_cities()):
+        manifest = read_manifest(find_city(wanted).manifest)
+        offered.setdefault(manifest.code, (wanted, manifest.name))
+    return MappingProxyType(offered)
+
+
+def default_city() -> str:
+    """Return the code of the city that the application opens on."""
+    return next(iter(offered_cities()))
+
+
+class _Kept(Generic[_Thing]):
+    """
+    Makes each city's thing once, also when several windows ask at the same moment.
+
+    Only those who ask for the same city wait for each other.
+    """
+
+    def __init__(self, make: Callable[[str], _Thing]) -> None:
+        self._make = make
+        self._made: dict[str, _Thing] = {}
+        self._turns: dict[str, Lock] = {}
+        self._lock = Lock()
+
+    def __call__(self, city: str) -> _Thing:
+        if city not in offered_cities():
+            raise InputError(f"there is no city {city!r}", f"Known: {', '.join(offered_cities())}")
+        with self._lock:
+            turn = self._turns.setdefault(city, Lock())
+        with turn:
+            if city not in self._made:
+                self._made[city] = self._make(city)
+            return self._made[city]
+
+
+def _desk(code: str) -> Desk:
+    where, _ = offered_cities()[code]
+    desk = demo_desk(open_city(where))
+    work = (desk.city, where, desk.travel)
+    Thread(target=adopt_hierarchy, args=work, name=f"hierarchy-{code}", daemon=True).start()
+    return desk
+
+
+desk_of = _Kept(_desk)
+tiles_of = _Kept(lambda city: RoadTiles(desk_of(city).city.roads))
