@@ -13,16 +13,26 @@ What lives here
     straight streets, ``from_streets`` one from a city file.
 `TravelTimes`
     Answers between *nodes*: ``table``, ``to_one``, ``nearest``, ``reach``, ``route``,
-    ``lengths_to``. Traffic and closures come in by ``update``.
+    ``lengths_to``. Traffic and closures come in by ``update``, of all edges or of a few.
+`geodispatch.roads.hierarchy`, `Dijkstra`
+    The engines behind it: a customizable contraction hierarchy, built once for a network and
+    a hundred times as fast, and scipy's Dijkstra, ready at once. The same contract, the same
+    answers; whoever serves starts with the one and adopts the other.
 `RoadNetwork.snap`
     From a place to the nearest street, as a fraction of that street (`Snapped`).
 `journeys_to`
     Answers between *places*: from many to one, the parts of streets at both ends counted, the
     direction of one-way streets honoured, with lengths and routes on demand (`Journeys`). Where
     the network has no answer, a `StraightLine` estimate stands in and is marked.
-`reach_from`
+`reach_from`, ``isochrones``
     What some places reach within a limit: junctions, shares of streets, and any other places
-    (`Coverage`).
+    (`Coverage`); and as areas on a map, one for every limit.
+`TurnRestrictions`
+    Turns that may not be driven. Only the nodes that have some are expanded, inside the engines'
+    graph; nobody above sees it.
+`Measure`, `SpeedProfile`, `LivingWeights`, `LiveTravel`
+    Closures and slow areas, speeds by hour of the week, the weights of an instant, and travel
+    times that are brought to it with the next hour made ready.
 `walking_network`
     The same streets for people on foot, who need not mind one-ways.
 
@@ -38,13 +48,17 @@ What always holds
   search from the place answers for every unit.
 - Networks and weights are immutable. `TravelTimes.update` prepares a new state aside and swaps
   it in at once; readers on other threads see the old one or the new one, never a mixture.
+- A time of 24.8 days (2**31 - 1 ms) or more counts as no path, so that engines may count in 32
+  bits.
 
 Longitudes and latitudes are WGS 84 degrees. Metres exist only here and in the adapters: lengths
 are taken in a plane about the middle of the network (`geodispatch.roads.plane`).
 
 Where to read on: ``network`` and ``streets`` (what is stored), ``graph`` and ``engine`` (what is
-searched, and by what contract), ``dijkstra``, ``travel``, ``snapping``, ``doors`` (ways between a
-place and the junctions of its street), ``journeys``, ``reach``, ``walking``; ``arrays`` holds the
+searched, and by what contract), ``hierarchy`` (the algorithm, with its papers) and ``dijkstra``,
+``travel``; ``snapping``, ``doors`` (ways between a place and the junctions of its street),
+``journeys``, ``reach``, ``isochrones``, ``outlines``; ``turns``; ``measures``, ``hours``,
+``traffic``; ``walking``; ``order`` (what of a hierarchy is kept on disk); ``arrays`` holds the
 checks at the door.
 """
 

@@ -160,11 +160,12 @@ class SearchGraph:
         Shape ``(n_edges,)``; what the turn into the edge adds is counted.
         """
         entry_ms = np.full(self.n_edges, np.inf)
+        if self.extra_ms is None:
+            entry_ms[self.edge] = vertex_ms[self.tail]
+            return entry_ms
         driven = np.flatnonzero(self.edge >= 0)
         at_tail = vertex_ms[self.tail[driven]]
-        if self.extra_ms is not None:
-            at_tail = at_tail + self.extra_ms[driven]
-        np.minimum.at(entry_ms, self.edge[driven], at_tail)
+        np.minimum.at(entry_ms, self.edge[driven], at_tail + self.extra_ms[driven])
         return entry_ms
 
     @cached_property

@@ -20,18 +20,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from shapely import MultiPolygon
 
-from geodispatch.roads.arrays import (
-    BoolArray,
-    FloatArray,
-    IntArray,
-    as_ms,
-    numbers,
-    ranges,
-    whole_ms,
-)
-from geodispatch.roads.doors import Stands
+from geodispatch.roads.arrays import BoolArray, FloatArray, IntArray, numbers, ranges
 from geodispatch.roads.outlines import Ground, Outline
-from geodispatch.roads.snapping import coordinate_rows
+from geodispatch.roads.reach import Spread
 from geodispatch.roads.streets import Streets
 from geodispatch.roads.travel import TravelTimes
 
@@ -156,19 +147,13 @@ def _stretches(
     most_ms: float,
 ) -> _Stretches:
     """Search, and return the stretches that are entered within the largest limit."""
-    metric, net = travel.metric, travel.net
-    places = coordinate_rows(origins)
-    ready_ms = whole_ms(numbers(ready_s, (len(places),), "ready_s"), "ready_s of origin")
-    feet = net.snap(places).within(snap_limit_m)
-    stands = Stands.of(net, metric.edge_ms, feet)
-    ways = stands.ways(net, leaving=True)
-    vertex_s, _ = metric.spread(ways.vertex, ready_ms[ways.place] + ways.ms, ways.place)
-    edge_entry_ms = net.graph.entry_ms(np.rint(vertex_s * 1000.0))
+    spread = Spread.of(travel, origins, ready_s, snap_limit_m)
+    net, stands, feet, ready_ms = spread.net, spread.stands, spread.feet, spread.ready_ms
     # All edges from the junction where they are entered, and those that origins stand on.
     edge = np.concatenate((np.arange(net.n_edges), stands.edge))
     start = np.concatenate((np.where(net.forward, 0.0, 1.0), stands.fraction))
-    entry_ms = np.concatenate((edge_entry_ms, ready_ms[stands.place]))
-    ms = as_ms(metric.edge_ms)[edge]
+    entry_ms = np.concatenate((spread.entry_ms, ready_ms[stands.place]))
+    ms = spread.edge_ms[edge]
     used = np.flatnonzero((entry_ms <= most_ms) & np.isfinite(entry_ms) & np.isfinite(ms))
     edge, there = edge[used], np.flatnonzero((feet.street >= 0) & np.isfinite(ready_ms))
     return _Stretches(

@@ -7,6 +7,7 @@ around the origins that stand on it. A time equal to the limit is inside it.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +15,6 @@ from numpy.typing import ArrayLike
 from geodispatch.roads.arrays import (
     FloatArray,
     IntArray,
-    MsArray,
     as_ms,
     numbers,
     read_only,
@@ -25,6 +25,62 @@ from geodispatch.roads.engine import Metric
 from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.snapping import Snapped, coordinate_rows
 from geodispatch.roads.travel import TravelTimes
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """
+    One search from some places to everywhere.
+
+    Parameters
+    ----------
+    net, metric
+        What was searched.
+    feet, stands
+        The places on their streets.
+    ready_ms
+        When every place is set out from, whole milliseconds, shape ``(n_places,)``.
+    vertex_s, unit
+        When each vertex is reached, seconds, and from which place, the lowest of equal ones;
+        ``inf`` and -1 where none comes. Shape ``(n_vertices,)``.
+    """
+
+    net: RoadNetwork
+    metric: Metric
+    feet: Snapped
+    stands: Stands
+    ready_ms: FloatArray
+    vertex_s: FloatArray
+    unit: IntArray
+
+    @classmethod
+    def of(
+        cls, travel: TravelTimes, origins: ArrayLike, ready_s: ArrayLike, snap_limit_m: float
+    ) -> "Spread":
+        """Search; see `reach_from` for the parameters and the errors."""
+        metric, net = travel.metric, travel.net
+        places = coordinate_rows(origins)
+        ready_ms = whole_ms(numbers(ready_s, (len(places),), "ready_s"), "ready_s of origin")
+        feet = net.snap(places).within(snap_limit_m)
+        stands = Stands.of(net, metric.edge_ms, feet)
+        ways = stands.ways(net, leaving=True)
+        found = metric.spread(ways.vertex, ready_ms[ways.place] + ways.ms, ways.place)
+        return cls(net, metric, feet, stands, ready_ms, *found)
+
+    @cached_property
+    def vertex_ms(self) -> FloatArray:
+        """When each vertex is reached, whole milliseconds."""
+        return read_only(np.rint(self.vertex_s * 1000.0))
+
+    @cached_property
+    def edge_ms(self) -> FloatArray:
+        """What each edge takes, milliseconds, ``inf`` where closed, shape ``(n_edges,)``."""
+        return read_only(as_ms(self.metric.edge_ms))
+
+    @cached_property
+    def entry_ms(self) -> FloatArray:
+        """When each edge is entered at its beginning, milliseconds, shape ``(n_edges,)``."""
+        return read_only(self.net.graph.entry_ms(self.vertex_ms))
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +104,7 @@ class Coverage:
     node_s: FloatArray
     unit: IntArray
     street_share: FloatArray
-    _net: RoadNetwork = field(repr=False)
-    _metric: Metric = field(repr=False)
-    _vertex_ms: FloatArray = field(repr=False)
-    _stands: Stands = field(repr=False)
-    _ready_ms: FloatArray = field(repr=False)
+    _spread: Spread = field(repr=False)
 
     def arrival_s(self, places: Snapped) -> FloatArray:
         """
@@ -67,16 +119,15 @@ class Coverage:
         -------
         Seconds after zero, shape ``(n,)``, also beyond the limit; ``inf`` where nobody comes.
         """
-        net = self._net
-        ways = Stands.of(net, self._metric.edge_ms, places).ways(net, leaving=False)
+        spread = self._spread
+        net, stands = spread.net, spread.stands
+        ways = Stands.of(net, spread.metric.edge_ms, places).ways(net, leaving=False)
         arrival_s = np.full(len(places.street), np.inf)
-        np.minimum.at(arrival_s, ways.place, (self._vertex_ms[ways.vertex] + ways.ms) / 1000.0)
-        shared = np.flatnonzero(np.isin(places.street, net.street[self._stands.edge]))
+        np.minimum.at(arrival_s, ways.place, (spread.vertex_ms[ways.vertex] + ways.ms) / 1000.0)
+        shared = np.flatnonzero(np.isin(places.street, net.street[stands.edge]))
         for place in shared.tolist():
-            direct = self._stands.direct(
-                net, int(places.street[place]), float(places.fraction[place])
-            )
-            on_the_street_s = (self._ready_ms[direct.place] + direct.ms) / 1000.0
+            direct = stands.direct(net, int(places.street[place]), float(places.fraction[place]))
+            on_the_street_s = (spread.ready_ms[direct.place] + direct.ms) / 1000.0
             arrival_s[place] = min(arrival_s[place], on_the_street_s.min(initial=np.inf))
         return read_only(arrival_s)
 
@@ -114,39 +165,22 @@ def reach_from(
     if np.isnan(limit_s):
         msg = "limit_s is NaN; it must be a number of seconds."
         raise ValueError(msg)
-    metric, net = travel.metric, travel.net
-    places = coordinate_rows(origins)
-    ready = whole_ms(numbers(ready_s, (len(places),), "ready_s"), "ready_s of origin")
-    stands = Stands.of(net, metric.edge_ms, net.snap(places).within(snap_limit_m))
-    ways = stands.ways(net, leaving=True)
-    seconds, unit = metric.spread(ways.vertex, ready[ways.place] + ways.ms, ways.place)
-    ms = np.rint(seconds * 1000.0)
-    limit_ms = limit_s * 1000.0
-    left_on_edge = limit_ms - net.graph.entry_ms(ms)
+    spread = Spread.of(travel, origins, ready_s, snap_limit_m)
+    end = spread.net.graph.end
     return Coverage(
-        node_s=read_only(seconds[net.graph.end]),
-        unit=read_only(unit[net.graph.end]),
-        street_share=read_only(
-            _shares(net, metric.edge_ms, left_on_edge, stands, limit_ms - ready)
-        ),
-        _net=net,
-        _metric=metric,
-        _vertex_ms=ms,
-        _stands=stands,
-        _ready_ms=ready,
+        node_s=read_only(spread.vertex_s[end]),
+        unit=read_only(spread.unit[end]),
+        street_share=read_only(_shares(spread, limit_s * 1000.0)),
+        _spread=spread,
     )
 
 
-def _shares(
-    net: RoadNetwork,
-    edge_ms: MsArray,
-    left_on_edge: FloatArray,
-    stands: Stands,
-    left_at_origin: FloatArray,
-) -> FloatArray:
-    """Return the share of every street, given the ms left on entering edges and at origins."""
+def _shares(spread: Spread, limit_ms: float) -> FloatArray:
+    """Return the share of every street that is reached within a limit."""
+    net, stands = spread.net, spread.stands
+    left_at_origin = limit_ms - spread.ready_ms
     n_streets = len(net.streets)
-    covered = _covered(left_on_edge, as_ms(edge_ms))
+    covered = _covered(limit_ms - spread.entry_ms, spread.edge_ms)
     from_first, from_last = np.zeros(n_streets), np.zeros(n_streets)
     for ends, edges in ((from_first, net.forward), (from_last, ~net.forward)):
         np.maximum.at(ends, net.street[edges], covered[edges])

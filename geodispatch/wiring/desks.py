@@ -77,9 +77,15 @@ class _Kept(Generic[_Thing]):
 def _desk(code: str) -> Desk:
     where, _ = offered_cities()[code]
     desk = demo_desk(open_city(where))
-    work = (desk.city, where, desk.travel)
-    Thread(target=adopt_hierarchy, args=work, name=f"hierarchy-{code}", daemon=True).start()
+    if code != default_city():  # whose turn comes once its map is drawn
+        Thread(target=quicken, args=(code, desk), name=f"hierarchy-{code}", daemon=True).start()
     return desk
+
+
+def quicken(code: str, desk: Desk) -> None:
+    """Let the desk of a city go on with the hierarchy of its roads, built here and now."""
+    where, _ = offered_cities()[code]
+    adopt_hierarchy(desk.city, where, desk.travel)
 
 
 desk_of = _Kept(_desk)

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any
 import geodispatch
 from geodispatch.domain import Jurisdictions, Station
 from geodispatch.errors import GeodispatchError, InputError
-from geodispatch.wiring.desks import CITY_VARIABLE, default_city, desk_of, offered_cities, tiles_of
+from geodispatch.wiring.desks import (
+    CITY_VARIABLE,
+    default_city,
+    desk_of,
+    offered_cities,
+    quicken,
+    tiles_of,
+)
 
 if TYPE_CHECKING:
     from geodispatch.ui import Site
@@ -176,6 +183,7 @@ async def _warm_up(_app: object) -> AsyncIterator[None]:
             for entry in desk.queue(now)[:1]:
                 desk.recommend(entry.incident.id, now)  # builds what the first ranking needs
             tiles_of(default_city()).draw_ahead()
+            quicken(default_city(), desk)
         except GeodispatchError as error:
             # The page says it to whoever opens it; the server stays up for the other cities.
             logging.getLogger(__name__).warning("%s", error)
