@@ -50,6 +50,7 @@ from geodispatch.adapters.sources import (
 from geodispatch.adapters.zones import group_zones, spread_population
 from geodispatch.domain.naming import Name
 from geodispatch.policing.city import Population
+from geodispatch.roads.hierarchy import Hierarchy
 from geodispatch.studies import synthetic_stations
 
 MADE_UP = {
@@ -87,7 +88,7 @@ def main(sources: Path) -> None:
         write_stations(file, ())  # a city with a seed does not load without the file
         city = load_city(code)
         anew = replace(city.roads, order=None)  # nothing of an earlier run
-        write_order(DATA / "osm" / code / ORDER, anew.hierarchy.order)
+        write_order(DATA / "osm" / code / ORDER, Hierarchy.of(anew).order)
         stations = synthetic_stations(city.roads, city.jurisdictions, city.fleet_seed or 0)
         write_stations(file, stations)
         print(f"{code}: {len(stations)} synthetic stations")

@@ -151,7 +151,9 @@ def _write(
     write_roads(folder / ROADS, roads.roads)
     if roads.roads.turns is not None:
         write_turns(folder / TURNS, roads.roads.turns)
-    write_order(folder / ORDER, roads.network.hierarchy.order)
+    from geodispatch.roads.hierarchy import Hierarchy  # numba is slow to import
+
+    write_order(folder / ORDER, Hierarchy.of(roads.network).order)
     write_jurisdictions(folder / JURISDICTIONS, imported.areas)
     if request.limits is None:
         (folder / LIMITS).write_text(_NO_LIMITS, encoding="utf-8", newline="\n")

@@ -79,6 +79,8 @@ def forbidden_turns(
     roads
         As drawn, not simplified; their rows rise.
     """
+    if not drawn.turns:
+        return None
     row: list[int] = []
     paths: list[Path] = []
     streets = _Streets(u, v, roads)

@@ -23,16 +23,30 @@ References
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 
-from geodispatch.roads.arrays import NO_PATH_MS, FloatArray, IntArray, MsArray, ranges, read_only
-from geodispatch.roads.turns import FORBIDDEN, Memory
+from geodispatch.roads.arrays import (
+    NO_PATH_MS,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    MsArray,
+    ranges,
+    read_only,
+)
+from geodispatch.roads.turns import FORBIDDEN, Memory, TurnRestrictions
 
-if TYPE_CHECKING:
-    from geodispatch.roads.network import RoadNetwork
-    from geodispatch.roads.turns import TurnRestrictions
+
+class Edges(NamedTuple):
+    """The edges of a network, as far as a graph is made of them."""
+
+    n_nodes: int
+    tail: IntArray
+    head: IntArray
+    street: IntArray
+    forward: BoolArray
 
 
 EVERY = slice(None)
@@ -82,15 +96,15 @@ class SearchGraph:
         return f"<SearchGraph of {self.n_vertices} vertices, {self.tail.size} links>"
 
     @classmethod
-    def of(cls, net: "RoadNetwork") -> "SearchGraph":
+    def of(cls, net: Edges, turns: TurnRestrictions | None = None) -> "SearchGraph":
         """Return the graph of a network, its turn restrictions in it."""
-        if net.turns is not None and len(net.turns):
-            return _expanded(net, net.turns)
+        if turns is not None and len(turns):
+            return _expanded(net, turns)
         order = np.lexsort((net.head, net.tail))
         nodes = read_only(np.arange(net.n_nodes))
         return cls(
             n_nodes=net.n_nodes,
-            n_edges=net.n_edges,
+            n_edges=net.tail.size,
             n_vertices=net.n_nodes,
             tail=read_only(net.tail[order]),
             head=read_only(net.head[order]),
@@ -197,7 +211,7 @@ class _Turns:
     then: IntArray
 
     @classmethod
-    def at(cls, net: "RoadNetwork", turns: "TurnRestrictions", inside: IntArray) -> "_Turns":
+    def at(cls, net: Edges, turns: TurnRestrictions, inside: IntArray) -> "_Turns":
         """Find all states that a vehicle can be in at the nodes ``inside``."""
         arriving = np.flatnonzero(np.isin(net.head, inside)).tolist()
         leaving: dict[int, list[int]] = {node: [] for node in inside.tolist()}
@@ -221,7 +235,7 @@ class _Turns:
         return cls(last, *columns)
 
 
-def _expanded(net: "RoadNetwork", turns: "TurnRestrictions") -> SearchGraph:
+def _expanded(net: Edges, turns: TurnRestrictions) -> SearchGraph:
     """Return the graph of a network in which turns are restricted."""
     inside = np.unique(net.head[turns.first])
     found = _Turns.at(net, turns, inside)
@@ -246,13 +260,13 @@ def _expanded(net: "RoadNetwork", turns: "TurnRestrictions") -> SearchGraph:
             end[at],
         )
     )
-    edge = np.concatenate((np.arange(net.n_edges), found.edge, np.full(n_ends, -1)))
+    edge = np.concatenate((np.arange(net.tail.size), found.edge, np.full(n_ends, -1)))
     extra_ms = np.zeros(edge.size, dtype=np.uint32)
-    extra_ms[net.n_edges : net.n_edges + back.size][back] = turns.u_turn_ms
+    extra_ms[net.tail.size : net.tail.size + back.size][back] = turns.u_turn_ms
     order = np.lexsort((edge, head, tail))
     return SearchGraph(
         n_nodes=net.n_nodes,
-        n_edges=net.n_edges,
+        n_edges=net.tail.size,
         n_vertices=net.n_nodes + found.last.size + inside.size,
         tail=read_only(tail[order]),
         head=read_only(head[order]),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,15 +18,12 @@ from geodispatch.roads.arrays import (
     read_only,
     whole_ms,
 )
-from geodispatch.roads.graph import SearchGraph
+from geodispatch.roads.graph import Edges, SearchGraph
 from geodispatch.roads.order import Order
 from geodispatch.roads.plane import great_circle_m
 from geodispatch.roads.snapping import Snapped, StreetIndex, coordinate_rows
 from geodispatch.roads.streets import Streets
 from geodispatch.roads.turns import TurnRestrictions
-
-if TYPE_CHECKING:
-    from geodispatch.roads.hierarchy import Hierarchy
 
 SAME_NODE_DEGREES = 1e-5
 """Ends of streets at one node may differ by rounding, about a metre, and no more."""
@@ -253,20 +249,8 @@ class RoadNetwork:
     @cached_property
     def graph(self) -> SearchGraph:
         """What engines search: vertices and links."""
-        return SearchGraph.of(self)
-
-    @cached_property
-    def hierarchy(self) -> "Hierarchy":
-        """
-        The engine for travel times on this network, built at the first question.
-
-        A second for a city whose order is known, once numba has compiled; a few seconds without
-        an order for 300,000 nodes.
-        """
-        # numba takes a third of a second to import, which the command line need not wait for.
-        from geodispatch.roads.hierarchy import Hierarchy
-
-        return Hierarchy(self)
+        edges = Edges(self.n_nodes, self.tail, self.head, self.street, self.forward)
+        return SearchGraph.of(edges, self.turns)
 
     @cached_property
     def main(self) -> BoolArray:

@@ -69,7 +69,7 @@ class TravelTimes:
 
     def __init__(self, net: RoadNetwork, engine: Engine | None = None) -> None:
         self._net = net
-        self._engine = engine if engine is not None else net.hierarchy
+        self._engine = engine if engine is not None else _hierarchy(net)
         self._writing = Lock()
         self._metric = self._engine.metric(as_weights(np.rint(net.travel_s * 1000.0)))
 
@@ -296,3 +296,10 @@ class TravelTimes:
 
     def _node(self, value: int, what: str) -> int:
         return int(self._nodes([value], what)[0])
+
+
+def _hierarchy(net: RoadNetwork) -> Engine:
+    # numba takes a third of a second to import, which a command need not wait for.
+    from geodispatch.roads.hierarchy import Hierarchy
+
+    return Hierarchy.of(net)

@@ -33,15 +33,17 @@ def adopt_hierarchy(city: City, where: str, travel: TravelTimes) -> None:
     where
         Name or folder that the city was opened by.
     """
+    # numba takes a third of a second to import, which a command need not wait for.
+    from geodispatch.roads.hierarchy import Hierarchy
+
     _compile()
-    engine = city.roads.hierarchy
+    engine = Hierarchy.of(city.roads)
     keep_order(where, city.roads.order, engine.order)
     travel.adopt(engine)
 
 
 def _compile() -> None:
     """Have another process compile what is not compiled: compiling would hold up this one."""
-    # numba takes a third of a second to import, which a command need not wait for.
     from geodispatch.roads.hierarchy.compiled import is_compiled
 
     if is_compiled():

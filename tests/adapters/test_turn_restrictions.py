@@ -262,13 +262,13 @@ def test_what_cannot_be_understood_is_set_aside_with_the_reason(tmp_path, member
     assert set_aside(town(tmp_path, relation(1, members, **tags))) == problem
 
 
+EITHER_SIDE = "members a way passes through the via, and may be meant from either side"
 THROUGH = {10: "WCE", 13: "CS", 14: "CN"}
 
 
 def test_a_way_through_the_via_may_be_meant_from_either_side(tmp_path):
     found = town(tmp_path, relation(1, LEFT, restriction="no_left_turn"), roads=THROUGH)
-    problem = "members a way passes through the via, and may be meant from either side"
-    assert set_aside(found) == problem
+    assert set_aside(found) == EITHER_SIDE
 
 
 def test_a_one_way_street_through_the_via_is_meant_as_it_is_driven(tmp_path):
@@ -297,8 +297,7 @@ def test_a_ring_in_between_that_runs_both_ways_may_be_meant_either_way(tmp_path)
     roads = {10: "WC", 12: "EF", 20: "CEMNC"}
     members = ["w10 from", "w20 via", "w12 to"]
     found = town(tmp_path, relation(1, members, restriction="no_straight_on"), roads=roads)
-    problem = "members a way passes through the via, and may be meant from either side"
-    assert set_aside(found) == problem
+    assert set_aside(found) == EITHER_SIDE
 
 
 def test_a_ring_in_between_is_driven_across_the_node_where_it_is_drawn_from(tmp_path):
@@ -307,6 +306,21 @@ def test_a_ring_in_between_is_driven_across_the_node_where_it_is_drawn_from(tmp_
     ring = relation(1, members, restriction="no_straight_on")
     found = town(tmp_path, ring, roads=roads, w20={"oneway": "yes"})
     assert forbidden(found) == {"FEMCW"}
+
+
+def test_a_way_through_the_first_way_in_between_may_be_meant_from_either_side(tmp_path):
+    roads = {10: "WCE", 14: "CN", 15: "NM"}
+    members = ["w10 from", "w14 via", "w15 to"]
+    found = town(tmp_path, relation(1, members, restriction="no_right_turn"), roads=roads)
+    assert set_aside(found) == EITHER_SIDE
+
+
+def test_ways_in_between_that_are_not_all_for_cars_restrict_nothing(tmp_path):
+    roads = {10: "WC", 11: "CE", 12: "EF", 14: "FM"}
+    members = ["w10 from", "w11 via", "w12 via", "w14 to"]
+    only = relation(1, members, restriction="only_left_turn")
+    found = town(tmp_path, only, roads=roads, w12={"highway": "footway"})
+    assert not_used(found) == "speaks of a way that is not for cars"
 
 
 def test_of_several_streets_one_that_does_not_meet_the_via_is_told(tmp_path):

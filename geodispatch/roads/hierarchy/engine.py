@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from threading import local
+from threading import Lock, local
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -26,6 +27,9 @@ from geodispatch.roads.hierarchy.topology import Topology
 from geodispatch.roads.hierarchy.unpacking import Chains, trace, unpack
 from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.order import Order
+
+_BUILDING = Lock()
+_BUILT: WeakKeyDictionary[RoadNetwork, "Hierarchy"] = WeakKeyDictionary()
 
 
 class Hierarchy:
@@ -62,6 +66,19 @@ class Hierarchy:
             (rank[tail] < rank[head])[by_arc],
         )
         self._of_thread = local()
+
+    @classmethod
+    def of(cls, net: RoadNetwork) -> "Hierarchy":
+        """
+        Return the hierarchy of a network, built at the first question and kept as long as it.
+
+        A fraction of a second for a city whose order is known, once numba has compiled; a few
+        seconds without an order for 300,000 nodes. Threads that ask at once wait for one build.
+        """
+        with _BUILDING:
+            if net not in _BUILT:
+                _BUILT[net] = cls(net)
+            return _BUILT[net]
 
     def __repr__(self) -> str:
         return f"<Hierarchy over {self.graph!r}: {self.topology!r}>"
