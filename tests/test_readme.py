@@ -39,8 +39,9 @@ def test_the_commands_of_the_readme_succeed_in_their_order(tmp_path, monkeypatch
 
 def test_the_python_of_the_readme_runs(capsys):
     blocks = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    known = {}  # one block goes on where the one before it ended
     for block in blocks:
-        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own text
+        exec(compile(block, "README.md", "exec"), known)  # noqa: S102 - our own text
     assert re.search(r"\d+ s (True|False)", capsys.readouterr().out)
 
 
