@@ -12,6 +12,7 @@ import numpy as np
 
 from geodispatch.adapters.bundled import data_folder
 from geodispatch.adapters.osm_tags import CLASS_SPEED_KMH, OPENED_SPEED_KMH
+from geodispatch.adapters.text_file import one_line
 from geodispatch.adapters.toml_file import Table, read_toml, shown
 from geodispatch.errors import InputError
 from geodispatch.roads import FloatArray
@@ -61,7 +62,7 @@ def read_profile(name_or_file: str | Path, time_zone: str) -> SpeedProfile:
         default=_week(content.table("default")),
         by_class={kind: _week(classes.table(kind)) for kind in classes.content},
         time_zone=time_zone,
-        source=content.get("source", str),
+        source=one_line(content.get("source", str)),
     )
 
 

@@ -81,7 +81,11 @@ def numbers(values: ArrayLike, shape: tuple[int, ...], what: str) -> FloatArray:
     ValueError
         If the shape differs.
     """
-    given = np.array(values, dtype=np.float64)
+    try:
+        given = np.array(values, dtype=np.float64)
+    except TypeError:
+        msg = f"{what} must be numbers."
+        raise ValueError(msg) from None
     if given.shape != shape:
         msg = f"{what} has shape {given.shape}; it must be {shape}."
         raise ValueError(msg)
@@ -108,9 +112,11 @@ def degrees(lon: FloatArray, lat: FloatArray, what: str) -> None:
         raise ValueError(msg)
 
 
-def whole_ms(seconds: FloatArray, what: str) -> FloatArray:
+def whole_ms(seconds: FloatArray, what: str, index: IntArray | None = None) -> FloatArray:
     """
     Round seconds to whole milliseconds, half to even; ``inf`` stays ``inf``.
+
+    ``index`` has the numbers by which messages name them, their positions when left out.
 
     Whole milliseconds are exact in float64 up to 2**53, so that sums along a path carry no error.
 
@@ -131,14 +137,18 @@ def whole_ms(seconds: FloatArray, what: str) -> FloatArray:
     bad = np.flatnonzero(~(seconds >= 0.0))
     if bad.size:
         at = bad[0]
-        msg = f"{what} {at} is {seconds[at]} s; it must be 0 or more, or inf for closed."
+        name = at if index is None else index[at]
+        msg = f"{what} {name} is {seconds[at]} s; it must be 0 or more, or inf for closed."
         raise ValueError(msg)
     with np.errstate(over="ignore"):
         ms = np.rint(seconds * 1000.0)
     bad = np.flatnonzero((ms > MOST_MS) & np.isfinite(seconds))
     if bad.size:
         at = bad[0]
-        msg = f"{what} {at} is {seconds[at]} s; the most is {MOST_MS / 1000} s, or inf for closed."
+        name = at if index is None else index[at]
+        msg = (
+            f"{what} {name} is {seconds[at]} s; the most is {MOST_MS / 1000} s, or inf for closed."
+        )
         raise ValueError(msg)
     return np.abs(ms)  # no negative zero
 

@@ -114,6 +114,12 @@ class DijkstraMetric:
         ends_at[ends[chosen]] = chosen
         return Tree(found[0, :n_vertices], np.where(link < 0, -1, link), ends_at, starts, self)
 
+    def route(self, start: int, end: int) -> tuple[float, IntArray]:
+        """Return milliseconds and edges of a fastest path; ``inf`` and none without a path."""
+        paths = self.paths_to(np.array([end]), np.zeros(1), np.array([start]))
+        ms = float(paths.ms[0])
+        return ms, paths.edges(0) if np.isfinite(ms) else np.empty(0, dtype=np.int64)
+
     def nearest(self, end: int, starts: IntArray, k: int) -> tuple[IntArray, FloatArray]:
         """Return the ``k`` starts nearest to ``end``."""
         ms = self.paths_to(np.array([end]), np.zeros(1), starts).ms

@@ -75,6 +75,14 @@ class Metric(Protocol):
         """
         ...
 
+    def route(self, start: int, end: int) -> tuple[float, IntArray]:
+        """
+        Return milliseconds and edges of a fastest path from one vertex to another.
+
+        ``inf`` and no edges where there is no path.
+        """
+        ...
+
     def nearest(self, end: int, starts: IntArray, k: int) -> tuple[IntArray, FloatArray]:
         """
         Return the ``k`` starts nearest to ``end``, as positions and milliseconds.

@@ -115,12 +115,15 @@ class SearchGraph:
             after=net.head,
         )
 
-    @cached_property
-    def ptr(self) -> IntArray:
-        """Links of vertex ``v`` are those from ``ptr[v]`` to ``ptr[v + 1]`` (exclusive)."""
-        ptr = np.zeros(self.n_vertices + 1, dtype=np.int64)
-        np.cumsum(np.bincount(self.tail, minlength=self.n_vertices), out=ptr[1:])
-        return read_only(ptr)
+    def same_as(self, other: "SearchGraph") -> bool:
+        """Whether two graphs have the same links between the same vertices, at the same cost."""
+        return self is other or (
+            (self.n_nodes, self.n_vertices) == (other.n_nodes, other.n_vertices)
+            and all(
+                np.array_equal(getattr(self, name), getattr(other, name))
+                for name in ("tail", "head", "edge", "extra_ms", "after")
+            )
+        )
 
     @cached_property
     def checksum(self) -> str:

@@ -1,6 +1,6 @@
 """The road network: flat arrays, checked once, never changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -105,6 +105,10 @@ class RoadNetwork:
 
     def __repr__(self) -> str:
         return f"<RoadNetwork of {self.n_nodes} nodes, {self.n_edges} edges, {self.streets!r}>"
+
+    def __reduce__(self) -> tuple[type["RoadNetwork"], tuple[object, ...]]:
+        # Through the constructor: a copy in another process is checked and read-only too.
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     @property
     def n_nodes(self) -> int:

@@ -1,7 +1,7 @@
 """Streets as the map draws them: polylines, stored flat."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -72,6 +72,10 @@ class Streets:
 
     def __repr__(self) -> str:
         return f"<{len(self)} Streets>"
+
+    def __reduce__(self) -> tuple[type["Streets"], tuple[object, ...]]:
+        # Through the constructor: a copy in another process is checked and read-only too.
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     def __len__(self) -> int:
         return int(self.ptr.size) - 1

@@ -32,7 +32,8 @@ class Route:
     edges
         Edges between them, shape ``(k,)``; of parallel ones the fastest, then the lowest index.
     travel_s, length_m
-        Seconds and metres of the whole path.
+        Seconds and metres of the whole path. Where edges take no time at all, a ring of them
+        may be driven round on the way.
     """
 
     nodes: IntArray
@@ -57,6 +58,16 @@ class TravelTimes:
         What searches; made for this network or for one with the same graph. The hierarchy of
         ``net`` when left out, which is then built if it is not there yet.
 
+    Raises
+    ------
+    ValueError
+        If the engine was made for another graph.
+
+    Notes
+    -----
+    A process that forks while one of its threads builds or updates leaves the child with a lock
+    that nobody opens: fork before there are threads, or spawn.
+
     Examples
     --------
     >>> net = RoadNetwork.from_arrays([0, 1, 0], [1, 2, 2], [5, 5, 60], [0, 0, 0], [0, 0.01, 0.02])
@@ -69,7 +80,7 @@ class TravelTimes:
 
     def __init__(self, net: RoadNetwork, engine: Engine | None = None) -> None:
         self._net = net
-        self._engine = engine if engine is not None else _hierarchy(net)
+        self._engine = _hierarchy(net) if engine is None else self._fitting(engine)
         self._writing = Lock()
         self._metric = self._engine.metric(as_weights(np.rint(net.travel_s * 1000.0)))
 
@@ -139,14 +150,14 @@ class TravelTimes:
         Raises
         ------
         ValueError
-            If an index is out of range or ``k`` is negative.
+            If an index is out of range, or ``k`` is negative or no whole number.
         """
-        if k < 0:
-            msg = f"k is {k}; it must be 0 or more."
+        if not isinstance(k, (int, np.integer)) or isinstance(k, bool) or k < 0:
+            msg = f"k is {k!r}; it must be a whole number, 0 or more."
             raise ValueError(msg)
         starts = self._nodes(sources, "sources")
         end = int(self._net.graph.end[self._node(target, "target")])
-        index, ms = self._metric.nearest(end, starts, k)
+        index, ms = self._metric.nearest(end, starts, min(int(k), starts.size))
         return index, ms / 1000.0
 
     def reach(
@@ -193,13 +204,12 @@ class TravelTimes:
         ValueError
             If an index is out of range.
         """
-        start = self._node(source, "source")
-        paths = self._paths(target, np.array([start]))
-        ms = float(paths.ms[0])
-        if not np.isfinite(ms):
+        start, end = self._node(source, "source"), self._node(target, "target")
+        ms, edges = self._metric.route(start, int(self._net.graph.end[end]))
+        if ms == np.inf:
             return None
-        edges = paths.edges(0)
-        nodes = np.concatenate(([start], self._net.head[edges]))
+        nodes = np.empty(edges.size + 1, dtype=np.int64)
+        nodes[0], nodes[1:] = start, self._net.head[edges]
         return Route(nodes, edges, ms / 1000.0, float(self._net.length_m[edges].sum()))
 
     def lengths_to(self, target: int, sources: ArrayLike) -> FloatArray:
@@ -245,7 +255,7 @@ class TravelTimes:
             msg = f"Edge {np.sort(changed)[twice[0]]} comes twice in edges; it must come once."
             raise ValueError(msg)
         seconds = numbers(travel_s, changed.shape, "travel_s")
-        new = as_weights(whole_ms(seconds, "travel_s of changed edge"))
+        new = as_weights(whole_ms(seconds, "travel_s of edge", changed))
         with self._writing:
             weights = self._metric.edge_ms.copy()
             weights[changed] = new
@@ -263,7 +273,15 @@ class TravelTimes:
         return self._engine.metric(self._weights(travel_s))
 
     def put_in_force(self, metric: Metric) -> None:
-        """Put weights that `prepare` made in force: at once, unless `adopt` came in between."""
+        """
+        Put weights that `prepare` made in force: at once, unless `adopt` came in between.
+
+        Raises
+        ------
+        ValueError
+            If they were made for another graph.
+        """
+        self._fitting(metric.engine)
         while metric.engine is not self._engine:
             metric = self._engine.metric(metric.edge_ms)
         with self._writing:
@@ -274,7 +292,13 @@ class TravelTimes:
         Go on with another engine for the same network and the weights now in force.
 
         A desk starts with scipy's Dijkstra and adopts the hierarchy when it is built.
+
+        Raises
+        ------
+        ValueError
+            If the engine was made for another graph.
         """
+        self._fitting(engine)
         while True:
             before = self._metric
             metric = engine.metric(before.edge_ms)
@@ -282,6 +306,12 @@ class TravelTimes:
                 if self._metric is before:
                     self._engine, self._metric = engine, metric
                     return
+
+    def _fitting(self, engine: Engine) -> Engine:
+        if not engine.graph.same_as(self._net.graph):
+            msg = "The engine was made for another network than these travel times."
+            raise ValueError(msg)
+        return engine
 
     def _paths(self, target: int, starts: IntArray) -> Paths:
         end = self._net.graph.end[self._nodes([target], "target")]

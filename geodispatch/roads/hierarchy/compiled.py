@@ -11,7 +11,7 @@ read-only ones always read-only: each combination is compiled by itself. And the
 lock is released, so that threads search at the same time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
@@ -59,8 +59,17 @@ def is_compiled() -> bool:
 
     Code of an older version counts too: it is replaced when it is found out.
     """
-    return all(
-        compiled.stats.cache_path is not None
-        and any(Path(compiled.stats.cache_path).glob(f"*.{compiled.py_func.__name__}-*.nbi"))
-        for compiled in _KERNELS
-    )
+    return all(any(_indexes(compiled)) for compiled in _KERNELS)
+
+
+def forget_compiled() -> None:
+    """Delete the machine code on this machine, which a power cut can leave cut short."""
+    for compiled in _KERNELS:
+        for index in _indexes(compiled):
+            index.unlink(missing_ok=True)
+
+
+def _indexes(compiled: Dispatcher) -> Iterator[Path]:
+    folder = compiled.stats.cache_path
+    if folder is not None:
+        yield from Path(folder).glob(f"*.{compiled.py_func.__name__}-*.nbi")

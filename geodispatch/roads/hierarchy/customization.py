@@ -23,30 +23,28 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geodispatch.roads.arrays import MsArray
-from geodispatch.roads.hierarchy.compiled import INF, ONE, kernel, part
+from geodispatch.roads.arrays import Ms, MsArray
+from geodispatch.roads.hierarchy.compiled import INF, NOBODY, ONE, kernel, part
 from geodispatch.roads.hierarchy.elimination import Arcs, Index, IndexArray
 
 
 class Links(NamedTuple):
     """
-    Which link lies on which arc; one entry a link, by arc.
+    Which links lie on which arc.
 
     Parameters
     ----------
-    ptr
-        Those on the arcs up from rank ``u`` are the entries ``ptr[u]`` to ``ptr[u + 1]``
-        (exclusive).
-    arc, link
-        Their indices.
-    climbs
-        Whether the link runs from the lower end of the arc to the upper.
+    up, down
+        The first link that runs from the lower end of each arc to the upper, and the first one
+        back; `NOBODY` where there is none. Shape ``(n_arcs,)``.
+    more
+        The next link on the same arc and in the same direction as each link, of higher index;
+        `NOBODY` where there is none, which is nearly everywhere. Shape ``(n_links,)``.
     """
 
-    ptr: IndexArray
-    arc: IndexArray
-    link: IndexArray
-    climbs: npt.NDArray[np.bool_]
+    up: IndexArray
+    down: IndexArray
+    more: IndexArray
 
 
 class Weights(NamedTuple):
@@ -59,6 +57,25 @@ class Weights(NamedTuple):
     up: MsArray
     down: MsArray
 
+    @classmethod
+    def empty(cls, n_arcs: int) -> "Weights":
+        """Return memory for the weights of this many arcs."""
+        return cls(*(np.empty(n_arcs, dtype=np.uint32) for _ in cls._fields))
+
+    def copy(self) -> "Weights":
+        """Return weights of their own."""
+        return Weights(*(array.copy() for array in self))
+
+
+@part
+def _least(links: Links, link_ms: MsArray, link: Index) -> Ms:
+    """Return the least weight of a link and those after it on its arc."""
+    least = INF
+    while link != NOBODY:
+        least = min(least, link_ms[link])
+        link = links.more[link]
+    return least
+
 
 @part
 def _fill_row(
@@ -66,14 +83,8 @@ def _fill_row(
 ) -> None:
     """Find the weights of the arcs up from ``v``, by their upper ends."""
     for a in range(arcs.ptr[v], arcs.ptr[v + ONE]):
-        row.up[arcs.upper[a]] = INF
-        row.down[arcs.upper[a]] = INF
-    for i in range(links.ptr[v], links.ptr[v + ONE]):
-        w, ms = arcs.upper[links.arc[i]], link_ms[links.link[i]]
-        if links.climbs[i]:
-            row.up[w] = min(row.up[w], ms)
-        else:
-            row.down[w] = min(row.down[w], ms)
+        row.up[arcs.upper[a]] = _least(links, link_ms, links.up[a])
+        row.down[arcs.upper[a]] = _least(links, link_ms, links.down[a])
     for k in range(arcs.down_ptr[v], arcs.down_ptr[v + ONE]):
         a = arcs.down_arc[k]
         to_u, from_u = weights.down[a], weights.up[a]

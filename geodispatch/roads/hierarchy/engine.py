@@ -19,12 +19,14 @@ from geodispatch.roads.arrays import (
     read_only,
 )
 from geodispatch.roads.engine import Metric
+from geodispatch.roads.graph import SearchGraph
 from geodispatch.roads.hierarchy import sweep
+from geodispatch.roads.hierarchy.compiled import NOBODY
 from geodispatch.roads.hierarchy.customization import Links, Weights, customise
 from geodispatch.roads.hierarchy.elimination import IndexArray
 from geodispatch.roads.hierarchy.search import Scratch, nearest, search
 from geodispatch.roads.hierarchy.topology import Topology
-from geodispatch.roads.hierarchy.unpacking import Chains, trace, unpack
+from geodispatch.roads.hierarchy.unpacking import Chain, Chains, route, trace, unpack
 from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.order import Order
 
@@ -54,17 +56,7 @@ class Hierarchy:
         self.graph = graph = net.graph
         self.length_m = net.length_m
         self.topology = topology if topology is not None else Topology.build(graph, net.order)
-        joining = np.flatnonzero(graph.tail != graph.head)
-        tail, head = graph.tail[joining], graph.head[joining]
-        arc = self.topology.arcs_between(tail, head)
-        by_arc = np.argsort(arc, kind="stable")
-        rank = self.topology.rank
-        self.links = Links(
-            np.searchsorted(arc[by_arc], self.topology.arcs.ptr).astype(np.uint32),
-            arc[by_arc],
-            joining[by_arc].astype(np.uint32),
-            (rank[tail] < rank[head])[by_arc],
-        )
+        self.links = _links_on(self.topology, graph)
         self._of_thread = local()
 
     @classmethod
@@ -89,8 +81,7 @@ class Hierarchy:
 
     def metric(self, edge_ms: MsArray) -> "HierarchyMetric":
         """Make a metric of new weights; see `geodispatch.roads.engine.Engine`."""
-        n_arcs = self.topology.n_arcs
-        weights = Weights(np.zeros(n_arcs, dtype=np.uint32), np.zeros(n_arcs, dtype=np.uint32))
+        weights = Weights.empty(self.topology.n_arcs)
         stale = np.ones(self.topology.n_vertices, dtype=np.bool_)
         return self._customised(edge_ms, self.graph.link_ms(edge_ms), stale, weights)
 
@@ -104,8 +95,7 @@ class Hierarchy:
         rank = self.topology.rank
         stale = np.zeros(self.topology.n_vertices, dtype=np.bool_)
         stale[np.minimum(rank[self.graph.tail[link]], rank[self.graph.head[link]])] = True
-        weights = Weights(metric.weights.up.copy(), metric.weights.down.copy())
-        return self._customised(edge_ms, link_ms, stale, weights)
+        return self._customised(edge_ms, link_ms, stale, metric.weights.copy())
 
     def _customised(
         self, edge_ms: MsArray, link_ms: MsArray, stale: BoolArray, weights: Weights
@@ -156,6 +146,22 @@ class HierarchyMetric:
             self, usable, rank[ends[usable]], as_weights(end_ms[usable]), rank[starts]
         )
 
+    def route(self, start: int, end: int) -> tuple[float, IntArray]:
+        """Return milliseconds and edges of a fastest path; ``inf`` and none without a path."""
+        engine = self.engine
+        ms, link = route(
+            engine.topology.arcs,
+            self.weights,
+            engine.links,
+            self.link_ms,
+            engine.topology.rank[[start, end]],
+            engine.scratch(),
+        )
+        edges = engine.graph.edge[link]
+        if engine.graph.extra_ms is not None:
+            edges = edges[edges >= 0]
+        return (float(ms) if ms < NO_PATH_MS else np.inf), edges
+
     def nearest(self, end: int, starts: IntArray, k: int) -> tuple[IntArray, FloatArray]:
         """Return the ``k`` starts nearest to ``end``; what lies farther is not looked at."""
         topology = self.engine.topology
@@ -202,9 +208,9 @@ class HierarchyMetric:
         topology = self.engine.topology
         keys = start_ms[usable].astype(np.uint64) << np.uint64(32)
         keys |= owner[usable].astype(np.uint64)
-        return sweep.spread(
-            topology.arcs, self.weights, topology.rank, topology.rank[starts[usable]], keys
-        )
+        # A topology that is shared may have more vertices: those of another's turns.
+        rank = topology.rank[: self.engine.graph.n_vertices]
+        return sweep.spread(topology.arcs, self.weights, rank, rank[starts[usable]], keys)
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,6 +239,8 @@ class HierarchyPaths:
     @cached_property
     def ms(self) -> FloatArray:
         """Milliseconds from every start."""
+        if "_chains" in self.__dict__:
+            return as_ms(self._chains.ms)
         engine = self.metric.engine
         return as_ms(
             search(
@@ -264,7 +272,7 @@ class HierarchyPaths:
         last = self._chains.last
         found = np.searchsorted(self.ends[by_rank], last)
         reached = np.append(self.which[by_rank], -1)[found]
-        return np.where(last == np.uint32(2**32 - 1), -1, reached)
+        return np.where(last == NOBODY, -1, reached)
 
     @cached_property
     def length_m(self) -> FloatArray:
@@ -295,8 +303,7 @@ class HierarchyPaths:
             metric.weights,
             metric.engine.links,
             metric.link_ms,
-            arc,
-            climbs,
+            Chain(arc, climbs),
         )
 
 
@@ -304,3 +311,20 @@ def _sums(ptr: IntArray, values: FloatArray) -> FloatArray:
     """Return the sum of ``values[ptr[i]:ptr[i + 1]]`` for every ``i``."""
     owner = np.repeat(np.arange(ptr.size - 1), np.diff(ptr))
     return np.bincount(owner, weights=values, minlength=ptr.size - 1).astype(np.float64)
+
+
+def _links_on(topology: Topology, graph: SearchGraph) -> Links:
+    """Return the links of a graph by the arcs on which they lie; loops lie on none."""
+    joining = np.flatnonzero(graph.tail != graph.head)
+    tail, head = graph.tail[joining], graph.head[joining]
+    arc = topology.arcs_between(tail, head)
+    climbs = topology.rank[tail] < topology.rank[head]
+    up, down = (np.full(topology.n_arcs, NOBODY, dtype=np.uint32) for _ in range(2))
+    more = np.full(graph.tail.size, NOBODY, dtype=np.uint32)
+    for first, driven in ((up, climbs), (down, ~climbs)):
+        here = joining[driven][np.argsort(arc[driven], kind="stable")].astype(np.uint32)
+        on, at = np.unique(np.sort(arc[driven], kind="stable"), return_index=True)
+        first[on] = here[at]
+        more[here[:-1]] = here[1:]
+        more[here[np.append(at[1:], here.size)[: at.size] - 1]] = NOBODY
+    return Links(up, down, more)

@@ -47,11 +47,11 @@ def spread(
     Parameters
     ----------
     rank
-        The rank of every vertex.
+        The rank of every vertex that is asked about.
     starts, keys
         Ranks of the starts, with the time at which each sets out and its owner in the key.
     """
-    key = np.full(rank.size, _UNREACHED, dtype=np.uint64)
+    key = np.full(arcs.parent.size, _UNREACHED, dtype=np.uint64)
     for i in range(starts.size):
         key[starts[i]] = min(key[starts[i]], keys[i])
     _climb_keys(arcs, weights.up, key)

@@ -12,6 +12,7 @@ import numpy as np
 
 from geodispatch.roads.arrays import IntArray, read_only
 from geodispatch.roads.graph import SearchGraph
+from geodispatch.roads.hierarchy.compiled import NOBODY
 from geodispatch.roads.hierarchy.dissection import nested_dissection
 from geodispatch.roads.hierarchy.elimination import (
     Arcs,
@@ -80,7 +81,7 @@ class Topology:
         order = order[listed]
         rank = _inverse(order)
         place = _inverse(listed.astype(np.int64))
-        root = np.append(place, np.uint32(2**32 - 1))  # the last entry answers "no parent"
+        root = np.append(place, NOBODY)  # the last entry answers "no parent"
         parent = root[np.minimum(parent[listed], np.uint32(order.size))]
         neighbours = _lower_neighbours(rank[low], rank[high], order.size)
         arc_ptr = _pointers(count_arcs(*neighbours, parent))
@@ -98,11 +99,13 @@ class Topology:
         ValueError
             If a pair is not joined: the topology is that of another network.
         """
-        arcs = find_arcs(self.arcs, self.rank[tail], self.rank[head])
-        if (arcs == np.uint32(2**32 - 1)).any():
-            msg = "The hierarchy belongs to another network: it does not join all links."
-            raise ValueError(msg)
-        return arcs
+        known = (tail < self.n_vertices).all() and (head < self.n_vertices).all()
+        if known:
+            arcs = find_arcs(self.arcs, self.rank[tail], self.rank[head])
+            if not (arcs == NOBODY).any():
+                return arcs
+        msg = "The hierarchy belongs to another network: it does not join all links."
+        raise ValueError(msg)
 
 
 def joined_pairs(graph: SearchGraph) -> tuple[IntArray, IntArray]:

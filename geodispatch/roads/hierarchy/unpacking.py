@@ -7,7 +7,8 @@ Where no arc up does, the path has reached its summit and descends to an end by 
 labelling of the ends took, which are few and remembered.
 
 Every arc is then either a link or a detour over a lower vertex, found by the same kind of
-equality among its lower triangles, and so on down to links.
+equality among its lower triangles, and so on down to links. Noting the detours was tried: while
+customising it made that half as slow again, when first found it made paths no faster.
 """
 
 from typing import NamedTuple
@@ -20,6 +21,24 @@ from geodispatch.roads.hierarchy.compiled import INF, NOBODY, ONE, kernel
 from geodispatch.roads.hierarchy.customization import Links, Weights
 from geodispatch.roads.hierarchy.elimination import Arcs, Index, IndexArray
 from geodispatch.roads.hierarchy.search import HERE, Scratch, search
+
+TWICE = np.uint64(1)
+
+
+class Chain(NamedTuple):
+    """
+    Arcs to be driven one after another.
+
+    Parameters
+    ----------
+    arc
+        Their indices.
+    climbs
+        Whether each is driven from its lower end to its upper.
+    """
+
+    arc: IndexArray
+    climbs: npt.NDArray[np.bool_]
 
 
 class Chains(NamedTuple):
@@ -34,12 +53,15 @@ class Chains(NamedTuple):
         Their indices; an arc is driven up from its lower end, or down where ``climbs`` is false.
     last
         The rank at which each path ends; `NOBODY` where there is no path.
+    ms
+        What each path takes, with what its end adds.
     """
 
     ptr: IntArray
     arc: IndexArray
     climbs: npt.NDArray[np.bool_]
     last: IndexArray
+    ms: MsArray
 
 
 @kernel
@@ -72,7 +94,7 @@ def trace(
                 v = arcs.lower[a]
             last[i] = v
         ptr[i + 1] = len(arc)
-    return Chains(ptr, np.array(arc), np.array(climbs), last)
+    return Chains(ptr, np.array(arc), np.array(climbs), last, found)
 
 
 @kernel
@@ -90,8 +112,7 @@ def unpack(
     weights: Weights,
     links: Links,
     link_ms: MsArray,
-    chain: IndexArray,
-    climbs: npt.NDArray[np.bool_],
+    chain: Chain,
 ) -> tuple[IntArray, IndexArray]:
     """
     Return the links that a chain of arcs stands for, in the order of driving.
@@ -101,33 +122,48 @@ def unpack(
     ptr, link
         The links of ``chain[i]`` are ``link[ptr[i]:ptr[i + 1]]``.
     """
-    ptr = np.zeros(chain.size + 1, dtype=np.int64)
-    found = [NOBODY][:0]
-    for i in range(chain.size):
-        waiting = [(chain[i], climbs[i])]
-        while len(waiting) > 0:
-            a, climbing = waiting.pop()
+    ptr = np.zeros(chain.arc.size + 1, dtype=np.int64)
+    found = np.empty(1024, dtype=np.uint32)
+    count = 0
+    # Twice the arc, and one where it is driven up; those still to come, the next one on top.
+    waiting = np.empty(1024, dtype=np.uint64)
+    for i in range(chain.arc.size):
+        waiting[0] = 2 * np.uint64(chain.arc[i]) + chain.climbs[i]
+        height = 1
+        while height > 0:
+            if max(height, count) + 2 > found.size:
+                found, waiting = _twice(found), _twice(waiting)
+            height -= 1
+            a, climbing = np.uint32(waiting[height] >> TWICE), waiting[height] % 2 == 1
             ms = weights.up[a] if climbing else weights.down[a]
-            link = _link_on(arcs, links, link_ms, a, climbing, ms)
+            link = _link_on(links, link_ms, a, climbing, ms)
             if link != NOBODY:
-                found.append(link)
+                found[count] = link
+                count += 1
                 continue
-            to_middle, from_middle = _detour(arcs, weights, a, climbing, ms)
-            waiting.append((from_middle, True))
-            waiting.append((to_middle, False))
-        ptr[i + 1] = len(found)
-    return ptr, np.array(found)
+            first, last = _detour(arcs, weights, a, climbing, ms)
+            waiting[height] = 2 * np.uint64(last) + 1
+            waiting[height + 1] = 2 * np.uint64(first)
+            height += 2
+        ptr[i + 1] = count
+    return ptr, found[:count].copy()
 
 
 @kernel
-def _link_on(arcs: Arcs, links: Links, link_ms: MsArray, a: Index, climbing: bool, ms: Ms) -> Index:
+def _twice(array: np.ndarray) -> np.ndarray:
+    """Return an array twice as long that begins with this one."""
+    longer = np.empty(2 * array.size, dtype=array.dtype)
+    longer[: array.size] = array
+    return longer
+
+
+@kernel
+def _link_on(links: Links, link_ms: MsArray, a: Index, climbing: bool, ms: Ms) -> Index:
     """Return the first link on an arc, driven this way, that takes ``ms``; else `NOBODY`."""
-    u = arcs.lower[a]
-    for i in range(links.ptr[u], links.ptr[u + ONE]):
-        if links.arc[i] == a and links.climbs[i] == climbing and link_ms[links.link[i]] == ms:
-            link: Index = links.link[i]
-            return link
-    return NOBODY
+    link = links.up[a] if climbing else links.down[a]
+    while link != NOBODY and link_ms[link] != ms:
+        link = links.more[link]
+    return np.uint32(link)
 
 
 @kernel
@@ -135,22 +171,44 @@ def _detour(arcs: Arcs, weights: Weights, a: Index, climbing: bool, ms: Ms) -> t
     """
     Return the two arcs of a lower triangle that takes ``ms``: down to its middle, and up again.
 
-    The middle is the lowest of those that serve. There is one, since ``a`` is no link.
+    There is one, since ``a`` is no link; its middle is the highest vertex that the shortcut passes,
+    so the search goes from the highest down.
     """
     u, v = arcs.lower[a], arcs.upper[a]
     if not climbing:
         u, v = v, u
-    i, j = arcs.down_ptr[u], arcs.down_ptr[v]
-    last_i, last_j = arcs.down_ptr[u + ONE], arcs.down_ptr[v + ONE]
-    while i < last_i and j < last_j:
-        if arcs.down_lower[i] < arcs.down_lower[j]:
-            i += ONE
-        elif arcs.down_lower[i] > arcs.down_lower[j]:
-            j += ONE
-        else:
-            b, c = arcs.down_arc[i], arcs.down_arc[j]
+    i, j = arcs.down_ptr[u + ONE], arcs.down_ptr[v + ONE]
+    while i > arcs.down_ptr[u] and j > arcs.down_ptr[v]:
+        x, y = arcs.down_lower[i - ONE], arcs.down_lower[j - ONE]
+        if x == y:
+            b, c = arcs.down_arc[i - ONE], arcs.down_arc[j - ONE]
             if np.uint32(weights.down[b] + weights.up[c]) == ms:
                 return b, c
-            i += ONE
-            j += ONE
+        if x >= y:
+            i = np.uint32(i - ONE)
+        if y >= x:
+            j = np.uint32(j - ONE)
     return NOBODY, NOBODY
+
+
+@kernel
+def route(
+    arcs: Arcs,
+    weights: Weights,
+    links: Links,
+    link_ms: MsArray,
+    ends: IndexArray,
+    scratch: Scratch,
+) -> tuple[Ms, IndexArray]:
+    """
+    Return what the fastest path between two ranks takes, and its links; `INF` for no path.
+
+    Parameters
+    ----------
+    ends
+        Where it starts and where it ends, shape ``(2,)``.
+    """
+    nothing = np.zeros(1, dtype=np.uint32)
+    chains = trace(arcs, weights, ends[1:], nothing, ends[:1], scratch)
+    _, link = unpack(arcs, weights, links, link_ms, Chain(chains.arc, chains.climbs))
+    return chains.ms[0], link

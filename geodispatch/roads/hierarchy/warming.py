@@ -6,9 +6,11 @@ when nothing is compiled yet, since compiling holds the interpreter's lock, and 
 with scipy's Dijkstra meanwhile.
 """
 
+from pickle import UnpicklingError
+
 import numpy as np
 
-from geodispatch.roads.hierarchy.compiled import is_compiled
+from geodispatch.roads.hierarchy.compiled import forget_compiled, is_compiled
 from geodispatch.roads.hierarchy.engine import Hierarchy
 from geodispatch.roads.network import RoadNetwork
 
@@ -16,7 +18,19 @@ __all__ = ["is_compiled", "warm_up"]
 
 
 def warm_up() -> None:
-    """Compile all kernels, or load them from the cache, by asking every question once."""
+    """
+    Compile all kernels, or load them from the cache, by asking every question once.
+
+    A cache that was cut short is thrown away.
+    """
+    try:
+        _ask()
+    except (EOFError, UnpicklingError):
+        forget_compiled()
+        _ask()
+
+
+def _ask() -> None:
     net = RoadNetwork.from_arrays(
         [0, 1, 2, 0], [1, 2, 0, 2], [5.0, 5.0, 5.0, 60.0], [0, 0, 0], [0, 0.01, 0.02]
     )
@@ -25,8 +39,10 @@ def warm_up() -> None:
     metric = engine.changed(first, np.array([9, 5, 5, 60], dtype=np.uint32), np.array([0]))
     one, nodes = np.zeros(1, dtype=np.int64), np.arange(3)
     paths = metric.paths_to(one, np.zeros(1), nodes)
-    paths.length_m, paths.edges(1)
+    paths.ms, paths.length_m, paths.edges(1)
+    metric.route(0, 1)
     metric.nearest(0, nodes, 1)
-    metric.table(one, nodes)
-    metric.table(nodes, one)
+    # Sixteen starts are searched at a time, so that more of them than ends turn the table.
+    metric.table(one, one)
+    metric.table(np.repeat(one, 33), nodes)
     metric.spread(one, np.zeros(1), one)
