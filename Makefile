@@ -25,6 +25,11 @@ $(VENV)/.dev: $(VENV)/.runtime locks/dev.txt
 	@$(PIP) install --require-hashes --requirement locks/dev.txt
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.runtime locks/bench.txt
+	@echo "Installing the engines to compare with (once, about a minute) ..."
+	@$(PIP) install --require-hashes --requirement locks/bench.txt
+	@touch $@
+
 run: $(VENV)/.runtime ## install, then open the map of the default city
 	@$(BIN)/geodispatch app
 
@@ -39,8 +44,8 @@ format: $(VENV)/.dev ## put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## time the whole path on the bundled cities
-	@$(BIN)/python benchmarks/whole_path.py
+bench: $(VENV)/.bench ## measure the engine against others; OSM=FILE too, WRITE=1 keeps the table
+	@$(BIN)/python -m benchmarks $(if $(OSM),--osm "$(OSM)") $(if $(FULL),--full) $(if $(WRITE),--write)
 
 lock: $(VENV)/.dev ## choose the newest versions that pyproject.toml allows; needs a registry
 	@$(PIP) install uv
@@ -48,6 +53,8 @@ lock: $(VENV)/.dev ## choose the newest versions that pyproject.toml allows; nee
 	  --no-annotate pyproject.toml --group build --output-file locks/runtime.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  pyproject.toml --group build --group dev --constraint locks/runtime.txt --output-file locks/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml --group build --group bench --constraint locks/runtime.txt --output-file locks/bench.txt
 
 cities: $(VENV)/.dev ## make the bundled cities again; SOURCE=folder with the source files
 	$(BIN)/python data/build_bundled.py $(SOURCE)

@@ -1,27 +1,42 @@
 """
-How long the whole path takes on the bundled cities, stage by stage: ``make bench``.
+How long the whole path takes on the bundled cities, stage by stage, from a place to JSON.
 
-Medians of ten runs after one to warm up, in one process; figures of two machines do not compare.
+Medians in one process, the engine warm; figures of two machines do not compare. Every answer is
+for another place, drawn from a fixed seed.
 """
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
 from statistics import median
 
-from rich.console import Console
-from rich.table import Table
+import numpy as np
 
 import geodispatch as gd
-from geodispatch.adapters.exports import recommendation_document
-from geodispatch.studies import SyntheticFleet
+from geodispatch.adapters.exports import ROUTES, recommendation_document
+from geodispatch.roads import Snapped
+from geodispatch.studies import CoverageStudy, SyntheticFleet
 
-PLACES = {"wuhan": gd.Place(114.305, 30.593), "coquimbo": gd.Place(-71.25, -29.9)}
-RUNS = 10
+CITIES = ("wuhan", "coquimbo")
+UNITS = 200
+ANSWERS, RUNS = 30, 3
+PLACES = 100_000
+OFF_STREET_DEG = 5e-4
+SEED = 110
+
+RANKING = f"rank up to {UNITS} units"
+WHOLE = f"recommend with {ROUTES} routes, reasons and JSON, one role"
+TEAM = "the same, a team of several roles"
+SNAPPING = "snap 100k places to streets"
+COMMAND = "first answer of the command line"
 
 
-def milliseconds(work: Callable[[], object], runs: int = RUNS) -> float:
-    """Median milliseconds of ``work``."""
+def milliseconds(work: Callable[[], object], runs: int) -> float:
+    """Median milliseconds of ``work``, after once to warm up."""
     work()
     times = []
     for _ in range(runs):
@@ -31,41 +46,69 @@ def milliseconds(work: Callable[[], object], runs: int = RUNS) -> float:
     return median(times) * 1000.0
 
 
+class Desk:
+    """One bundled city with its synthetic fleet, and what a desk asks of it."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.city, self.now = name, gd.load_city(name), datetime.now(UTC)
+        self.units = SyntheticFleet(self.city).units(self.now)[:UNITS]
+        self._rng = np.random.default_rng(SEED)
+
+    @cached_property
+    def travel(self) -> gd.TravelTimes:
+        """Travel times that are kept warm."""
+        return gd.TravelTimes(self.city.roads)
+
+    def category(self, *, team: bool) -> str:
+        """Return a category whose plan has one role, or that of the largest team."""
+        by_size = sorted(self.city.rulebook.categories.values(), key=lambda plan: len(plan.roles))
+        return by_size[-1 if team else 0].code
+
+    def lonlat(self, count: int) -> np.ndarray:
+        """Draw places near streets, shape ``(count, 2)``."""
+        roads = self.city.roads
+        nodes = self._rng.integers(roads.n_nodes, size=count)
+        places = np.column_stack((roads.lon[nodes], roads.lat[nodes]))
+        return places + self._rng.normal(0.0, OFF_STREET_DEG, places.shape)
+
+    def rank(self, category: str) -> gd.Recommendation:
+        """Recommend, and look at the order and the team alone."""
+        place = gd.Place(*self.lonlat(1)[0].tolist())
+        incident = gd.Incident(place, category, self.now)
+        return gd.recommend(self.city, incident, self.units, self.now, self.travel)
+
+    def answer(self, category: str) -> str:
+        """Recommend, and write everything down."""
+        return json.dumps(recommendation_document(self.rank(category), "en"))
+
+    def snap(self) -> Snapped:
+        """Find the streets of many places."""
+        return self.city.roads.snap(self.lonlat(PLACES))
+
+    def coverage(self) -> CoverageStudy:
+        """Study who is reached within five minutes."""
+        limit = timedelta(minutes=5)
+        return gd.study_coverage(self.city, self.units, limit, self.now, self.travel)
+
+    def command(self) -> None:
+        """Ask the command line once, in a new process; compiled code lies on the disk."""
+        lon, lat = self.lonlat(1)[0]
+        what = ["--at", f"{lon:.6f},{lat:.6f}", "--category", self.category(team=False), "--json"]
+        start = [sys.executable, "-m", "geodispatch", "recommend", "--city", self.name]
+        subprocess.run([*start, *what], check=True, capture_output=True)
+
+
 def stages(name: str) -> dict[str, float]:
-    """Time every stage on one city."""
-    city, now = gd.load_city(name), datetime.now(UTC)
-    fleet, travel = SyntheticFleet(city), gd.TravelTimes(city.roads)
-    units = fleet.units(now)[:200]
-    call = gd.Incident(PLACES[name], "robbery", now)
-
-    def answer() -> gd.Recommendation:
-        return gd.recommend(city, call, units, now, travel)
-
-    limit = timedelta(minutes=5)
+    """Time every stage on one city, milliseconds."""
+    desk = Desk(name)
+    single, team = desk.category(team=False), desk.category(team=True)
     return {
-        "load the city": milliseconds(lambda: gd.load_city(name), runs=3),
-        "travel times ready": milliseconds(lambda: gd.TravelTimes(city.roads), runs=3),
-        "rank up to 200 units": milliseconds(answer),
-        "... with routes, reasons and JSON": milliseconds(
-            lambda: recommendation_document(answer(), "en")
-        ),
-        "coverage within 5 minutes": milliseconds(
-            lambda: gd.study_coverage(city, units, limit, now, travel), runs=3
-        ),
+        "load the city": milliseconds(partial(gd.load_city, name), RUNS),
+        "load it, travel times ready": milliseconds(lambda: Desk(name).travel, RUNS),
+        RANKING: milliseconds(partial(desk.rank, single), ANSWERS),
+        WHOLE: milliseconds(partial(desk.answer, single), ANSWERS),
+        TEAM: milliseconds(partial(desk.answer, team), ANSWERS),
+        SNAPPING: milliseconds(desk.snap, RUNS),
+        "coverage within 5 minutes": milliseconds(desk.coverage, RUNS),
+        COMMAND: milliseconds(desk.command, RUNS),
     }
-
-
-def main() -> None:
-    """Print one table for all cities."""
-    columns = {name: stages(name) for name in PLACES}
-    table = Table(title=f"Medians of {RUNS} runs, milliseconds", title_justify="left")
-    table.add_column("")
-    for name in columns:
-        table.add_column(name, justify="right")
-    for stage in columns["wuhan"]:
-        table.add_row(stage, *(f"{column[stage]:.0f}" for column in columns.values()))
-    Console().print(table)
-
-
-if __name__ == "__main__":
-    main()

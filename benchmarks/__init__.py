@@ -1,0 +1,1 @@
+"""Engines for travel times, measured against each other: ``make bench``."""
