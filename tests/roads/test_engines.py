@@ -154,9 +154,8 @@ def test_paths_lead_to_the_end_that_is_nearest_with_what_it_adds(travel_on, data
     metric = travel_on(net).metric
     ends, starts = data.draw(nodes_of(n_nodes)), data.draw(nodes_of(n_nodes))
     end_ms = [float(data.draw(st.sampled_from([0, 0, 1, 4, 2**31, math.inf]))) for _ in ends]
-    paths = metric.paths_to(
-        np.array(ends, dtype=int), np.array(end_ms), np.array(starts, dtype=int)
-    )
+    asked = np.array(ends, dtype=int), np.array(end_ms), np.array(starts, dtype=int)
+    paths, again = metric.paths_to(*asked), metric.paths_to(*asked)
     columns = [ms_to(end, edges) for end in ends]
     for i, start in enumerate(starts):
         ways = [
@@ -172,6 +171,8 @@ def test_paths_lead_to_the_end_that_is_nearest_with_what_it_adds(travel_on, data
         assert [start, *net.head[driven]] == [*net.tail[driven], ends[paths.end[i]]]
         assert sum(edges[edge][2] for edge in driven) + end_ms[paths.end[i]] == least
         assert paths.length_m[i] == sum(lengths[edge] for edge in driven)
+    assert again.end.tolist() == paths.end.tolist()
+    assert again.ms.tolist() == paths.ms.tolist()  # asked for after the ends this time
 
 
 @settings(deadline=None, max_examples=30)

@@ -22,7 +22,7 @@ from geodispatch.roads.hierarchy.customization import Weights, customise
 from geodispatch.roads.hierarchy.elimination import find_arcs
 from geodispatch.roads.hierarchy.topology import Topology
 from geodispatch.roads.order import Order
-from gridville import BOTH_WAYS, gridville, gridville_with_island, town
+from gridville import BOTH_WAYS, gridville, gridville_with_island, gridville_with_one_way, town
 from roads.engines import shuffled
 from roads.graphs import ANY, graphs, network
 from roads.oracle import NO_PATH, fastest
@@ -248,16 +248,21 @@ def test_the_order_of_another_network_is_not_used():
     assert built.order.graph == net.graph.checksum != other.graph
 
 
-def restricted():
-    turns = [(BOTH_WAYS.index((6, 7)), BOTH_WAYS.index((7, 12)))]
-    return replace(gridville(), turns=TurnRestrictions.of(turns))
+def restricted(net):
+    """Forbid to turn left at junction 7 to those who come from 6."""
+    edges = list(zip(net.tail.tolist(), net.head.tolist(), strict=True))
+    return replace(net, turns=TurnRestrictions.of([[edges.index((6, 7)), edges.index((7, 12))]]))
 
 
-def one_way_town():
-    return town(pair for i, pair in enumerate(BOTH_WAYS) if i % 3)
+TOWNS = {
+    "both ways": gridville(),
+    "one-ways": town(pair for i, pair in enumerate(BOTH_WAYS) if i % 3),
+    "turns": restricted(gridville()),
+    "turns and one-ways": restricted(gridville_with_one_way()),
+}
 
 
-@pytest.mark.parametrize("net", [gridville(), one_way_town(), restricted()], ids=repr)
+@pytest.mark.parametrize("net", TOWNS.values(), ids=TOWNS.keys())
 def test_a_walker_goes_along_the_arcs_of_the_car(net):
     on_foot = walking_network(net)
     car = Hierarchy(net)
