@@ -166,7 +166,7 @@ def _from_geojson(path: Path, ledger: Ledger) -> tuple[list[Properties], Geometr
             geometry[index] = from_geojson_shape(feature.get("geometry"))
         except ValueError as error:
             ledger.quarantine(row, "geometry", str(error))
-    return properties, geometry, _geojson_crs(document, path)
+    return properties, geometry, stated_crs(document, path)
 
 
 def _plain(feature: Properties) -> Properties:
@@ -195,7 +195,15 @@ def _from_parquet(path: Path, ledger: Ledger) -> tuple[list[Properties], Geometr
         raise InputError(problem, "Export it with numbers and text only", file=path) from None
 
 
-def _geojson_crs(document: Mapping[str, Any], path: Path) -> str:
+def stated_crs(document: Mapping[str, Any], path: Path) -> str:
+    """
+    Return the CRS that a GeoJSON document names, WGS 84 where it names none (RFC 7946).
+
+    Raises
+    ------
+    InputError
+        If it has a ``crs`` member without a name.
+    """
     if "crs" not in document:
         return CRS84
     member = document["crs"]

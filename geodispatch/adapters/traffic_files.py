@@ -17,8 +17,7 @@ import numpy as np
 import shapely
 
 from geodispatch.adapters.datum import Datum
-from geodispatch.adapters.features import finish_features, from_geojson_shape
-from geodispatch.adapters.geoparquet import CRS84
+from geodispatch.adapters.features import finish_features, from_geojson_shape, stated_crs
 from geodispatch.adapters.import_report import Ledger
 from geodispatch.adapters.source_files import check_source, read_json
 from geodispatch.adapters.text_file import clean_name, one_line
@@ -75,7 +74,7 @@ def read_measures(file: Path, datum: Datum = Datum.WGS84) -> tuple[Measure, ...]
         except ValueError as error:
             raise _error(file, index + 1, "geometry", f"{error}", _DRAWN) from None
     geometry = finish_features(
-        file, properties, shapes, _stated_crs(document, file), datum, ledger
+        file, properties, shapes, stated_crs(document, file), datum, ledger
     ).geometry
     for row, note in sorted(ledger.quarantined.items()):
         problem = f"{note.problem} {note.value}".rstrip()
@@ -89,17 +88,6 @@ def read_measures(file: Path, datum: Datum = Datum.WGS84) -> tuple[Measure, ...]
 
 def _error(file: Path, row: int, field: str, problem: str, remedy: str = "") -> InputError:
     return InputError(problem, remedy, file=file, row=row, field=field)
-
-
-def _stated_crs(document: Properties, file: Path) -> str:
-    if "crs" not in document:
-        return CRS84
-    member = document["crs"]
-    inner = member.get("properties") if isinstance(member, dict) else None
-    name = inner.get("name") if isinstance(inner, dict) else None
-    if not isinstance(name, str):
-        raise InputError("states no CRS", "Export it in WGS 84", file=file, field="crs")
-    return name
 
 
 def _properties(feature: object, file: Path, row: int) -> Properties:

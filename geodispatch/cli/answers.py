@@ -32,7 +32,6 @@ from geodispatch.cli.output import out, print_json, tell
 from geodispatch.cli.traffic import driving_now
 from geodispatch.domain import Incident, JurisdictionStatus
 from geodispatch.policing import recommend as rank
-from geodispatch.roads.isochrones import isochrones
 from geodispatch.studies import study_coverage
 
 
@@ -107,6 +106,9 @@ def reach(
     profile: ProfileOption = None,
 ) -> None:
     """Say how far a car gets from a place within some times: areas, as GeoJSON."""
+    # What draws outlines takes a twentieth of a second to import, for this command alone.
+    from geodispatch.roads.isochrones import isochrones
+
     place, moment, limits = read_place(at), read_moment(now), read_minutes(minutes)
     loaded = wiring.open_city(city)
     wiring.require_near(loaded, place)

@@ -68,7 +68,6 @@ from geodispatch.roads.hours import SpeedProfile
 from geodispatch.roads.journeys import Journeys, StraightLine, journeys_to
 from geodispatch.roads.measures import Direction, Measure, edges_meant
 from geodispatch.roads.network import RoadNetwork
-from geodispatch.roads.outlines import Outline
 from geodispatch.roads.reach import Coverage, reach_from
 from geodispatch.roads.snapping import Snapped
 from geodispatch.roads.streets import Streets
@@ -89,7 +88,6 @@ __all__ = [
     "LiveTravel",
     "LivingWeights",
     "Measure",
-    "Outline",
     "RoadNetwork",
     "Route",
     "Snapped",

@@ -282,10 +282,9 @@ class TravelTimes:
             If they were made for another graph.
         """
         self._fitting(metric.engine)
-        while metric.engine is not self._engine:
-            metric = self._engine.metric(metric.edge_ms)
         with self._writing:
-            self._metric = metric
+            own = metric.engine is self._engine
+            self._metric = metric if own else self._engine.metric(metric.edge_ms)
 
     def adopt(self, engine: Engine) -> None:
         """
@@ -299,13 +298,8 @@ class TravelTimes:
             If the engine was made for another graph.
         """
         self._fitting(engine)
-        while True:
-            before = self._metric
-            metric = engine.metric(before.edge_ms)
-            with self._writing:
-                if self._metric is before:
-                    self._engine, self._metric = engine, metric
-                    return
+        with self._writing:
+            self._engine, self._metric = engine, engine.metric(self._metric.edge_ms)
 
     def _fitting(self, engine: Engine) -> Engine:
         if not engine.graph.same_as(self._net.graph):

@@ -1,5 +1,6 @@
 """The cities that the application offers, and the desk of each."""
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -85,7 +86,13 @@ def _desk(code: str) -> Desk:
 def quicken(code: str, desk: Desk) -> None:
     """Let the desk of a city go on with the hierarchy of its roads, built here and now."""
     where, _ = offered_cities()[code]
-    adopt_hierarchy(desk.city, where, desk.travel)
+    try:
+        adopt_hierarchy(desk.city, where, desk.travel)
+    except Exception as error:
+        # Whatever it was, a full disk or a damaged cache: the answers stay exact, only slower.
+        logging.getLogger(__name__).warning(
+            "No hierarchy for %s, which goes on with Dijkstra: %r", code, error
+        )
 
 
 desk_of = _Kept(_desk)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -99,7 +100,7 @@ def test_small_changes_keep_to_the_turn_restrictions(travel_on, data):
         route, way = travel.route(0, 24), plain.route(0, 24)
         assert (route and route.travel_s) == (way and way.travel_s)
         if route is not None:
-            assert net.tail[route.edges].tolist() == route.nodes[:-1].tolist()
+            assert [0, *net.head[route.edges]] == [*net.tail[route.edges], 24]
 
 
 def test_later_changes_of_the_callers_array_change_nothing(travel_on):
@@ -147,6 +148,24 @@ def test_another_engine_goes_on_with_the_weights_in_force(travel_on, other):
     travel.put_in_force(ready)
     assert travel.metric.engine is adopted
     assert travel.to_one(24, [0]).tolist() == [960.0]
+
+
+def test_an_update_while_another_engine_gets_ready_is_not_lost(travel_on):
+    net = gridville()
+    travel = travel_on(net)
+    writer = Thread(target=travel.update, args=([math.inf, math.inf], [0, 1]))
+
+    class Interrupted(Plain):
+        def metric(self, edge_ms):
+            made = super().metric(edge_ms)
+            if writer.ident is None:
+                writer.start()
+                writer.join(0.2)  # now, or as soon as it may
+            return made
+
+    travel.adopt(Interrupted(net))
+    writer.join()
+    assert travel.to_one(24, [0, 1]).tolist() == [math.inf, 420.0]
 
 
 @pytest.mark.parametrize(

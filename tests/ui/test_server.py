@@ -214,3 +214,17 @@ def test_chromium_shows_no_tile_in_a_foreign_page_and_follows_its_link(
         server.shutdown()
     assert shown == 0
     assert f"{app_address}{TILE}" in visit.failed
+
+
+def test_a_city_whose_hierarchy_fails_goes_on_with_dijkstra_and_says_so(monkeypatch, caplog):
+    def full_disk(*_):
+        raise OSError("No space left on device")
+
+    desk = desks.demo_desk(desks.open_city("coquimbo"))
+    engine = desk.travel.engine
+    monkeypatch.setattr(desks, "adopt_hierarchy", full_disk)
+    desks.quicken("coquimbo", desk)
+    assert desk.travel.engine is engine
+    assert "No hierarchy for coquimbo" in caplog.text
+    assert "No space left" in caplog.text
+    assert "Traceback" not in caplog.text

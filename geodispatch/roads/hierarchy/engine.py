@@ -23,7 +23,7 @@ from geodispatch.roads.graph import SearchGraph
 from geodispatch.roads.hierarchy import sweep
 from geodispatch.roads.hierarchy.compiled import NOBODY
 from geodispatch.roads.hierarchy.customization import Links, Weights, customise
-from geodispatch.roads.hierarchy.elimination import IndexArray
+from geodispatch.roads.hierarchy.elimination import Arcs, IndexArray
 from geodispatch.roads.hierarchy.search import Scratch, nearest, search
 from geodispatch.roads.hierarchy.topology import Topology
 from geodispatch.roads.hierarchy.unpacking import Chain, Chains, route, trace, unpack
@@ -241,22 +241,17 @@ class HierarchyPaths:
         """Milliseconds from every start."""
         if "_chains" in self.__dict__:
             return as_ms(self._chains.ms)
-        engine = self.metric.engine
-        return as_ms(
-            search(
-                engine.topology.arcs,
-                self.metric.weights,
-                self.ends,
-                self.end_ms,
-                self.starts,
-                engine.scratch(),
-            )
-        )
+        return as_ms(search(*self._question))
 
     @cached_property
     def _chains(self) -> Chains:
+        return trace(*self._question)
+
+    @property
+    def _question(self) -> tuple[Arcs, Weights, IndexArray, MsArray, IndexArray, Scratch]:
+        """What the searches are given."""
         engine = self.metric.engine
-        return trace(
+        return (
             engine.topology.arcs,
             self.metric.weights,
             self.ends,
@@ -322,8 +317,9 @@ def _links_on(topology: Topology, graph: SearchGraph) -> Links:
     up, down = (np.full(topology.n_arcs, NOBODY, dtype=np.uint32) for _ in range(2))
     more = np.full(graph.tail.size, NOBODY, dtype=np.uint32)
     for first, driven in ((up, climbs), (down, ~climbs)):
-        here = joining[driven][np.argsort(arc[driven], kind="stable")].astype(np.uint32)
-        on, at = np.unique(np.sort(arc[driven], kind="stable"), return_index=True)
+        by_arc = np.flatnonzero(driven)[np.argsort(arc[driven], kind="stable")]
+        here = joining[by_arc].astype(np.uint32)
+        on, at = np.unique(arc[by_arc], return_index=True)
         first[on] = here[at]
         more[here[:-1]] = here[1:]
         more[here[np.append(at[1:], here.size)[: at.size] - 1]] = NOBODY
