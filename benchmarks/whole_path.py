@@ -61,8 +61,10 @@ class Desk:
 
     def category(self, *, team: bool) -> str:
         """Return a category whose plan has one role, or that of the largest team."""
-        by_size = sorted(self.city.rulebook.categories.values(), key=lambda plan: len(plan.roles))
-        return by_size[-1 if team else 0].code
+        leaves = self.city.rules(self.now).categories.values()
+        sizes = {leaf.code: len(leaf.response(None).plan.roles) for leaf in leaves}
+        sending = {code: size for code, size in sizes.items() if size}
+        return (max if team else min)(sending, key=lambda code: sending[code])
 
     def lonlat(self, count: int) -> np.ndarray:
         """Draw places near streets, shape ``(count, 2)``."""

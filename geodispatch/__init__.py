@@ -12,9 +12,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geodispatch.adapters import bundled_cities, load_city, read_fleet
+    from geodispatch.adapters import (
+        bundled_cities,
+        load_city,
+        load_rulebook,
+        read_fleet,
+        read_roster,
+    )
     from geodispatch.domain import AvlFix, Crew, Incident, Place, Unit, UnitKind, UnitStatus
-    from geodispatch.policing import City, Recommendation, recommend
+    from geodispatch.policing import (
+        City,
+        Question,
+        Recommendation,
+        decide,
+        recommend,
+        recommend_together,
+        reinforce,
+    )
     from geodispatch.roads import RoadNetwork, TravelTimes
     from geodispatch.studies import study_coverage, synthetic_calls, synthetic_fleet
 
@@ -24,6 +38,7 @@ _HOMES = {
     "Crew": "domain",
     "Incident": "domain",
     "Place": "domain",
+    "Question": "policing",
     "Recommendation": "policing",
     "RoadNetwork": "roads",
     "TravelTimes": "roads",
@@ -31,9 +46,14 @@ _HOMES = {
     "UnitKind": "domain",
     "UnitStatus": "domain",
     "bundled_cities": "adapters",
+    "decide": "policing",
     "load_city": "adapters",
+    "load_rulebook": "adapters",
     "read_fleet": "adapters",
+    "read_roster": "adapters",
     "recommend": "policing",
+    "recommend_together": "policing",
+    "reinforce": "policing",
     "study_coverage": "studies",
     "synthetic_calls": "studies",
     "synthetic_fleet": "studies",
@@ -46,6 +66,7 @@ __all__ = [
     "Crew",
     "Incident",
     "Place",
+    "Question",
     "Recommendation",
     "RoadNetwork",
     "TravelTimes",
@@ -53,9 +74,14 @@ __all__ = [
     "UnitKind",
     "UnitStatus",
     "bundled_cities",
+    "decide",
     "load_city",
+    "load_rulebook",
     "read_fleet",
+    "read_roster",
     "recommend",
+    "recommend_together",
+    "reinforce",
     "study_coverage",
     "synthetic_calls",
     "synthetic_fleet",

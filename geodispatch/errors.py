@@ -6,6 +6,9 @@ ride along as attributes, so that a page or a test need not parse the sentence.
 "Nobody can reach it" is a result, never an error.
 """
 
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -23,8 +26,9 @@ class InputError(GeodispatchError):
         What is wrong, with the value, as a sentence without its full stop.
     remedy
         What the person may do, as a sentence without its full stop; may be empty.
-    file, row, field
-        Where it is wrong. ``row`` counts as a text editor does: the header of a CSV is row 1.
+    file, row, line, field
+        Where it is wrong. ``row`` counts as a text editor does: the header of a CSV is row 1;
+        ``line`` is that of a file without rows, also from 1.
     """
 
     def __init__(
@@ -34,10 +38,11 @@ class InputError(GeodispatchError):
         *,
         file: Path | str | None = None,
         row: int | None = None,
+        line: int | None = None,
         field: str | None = None,
     ) -> None:
         self.problem, self.remedy = problem, remedy
-        self.file, self.row, self.field = file, row, field
+        self.file, self.row, self.line, self.field = file, row, line, field
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -46,12 +51,31 @@ class InputError(GeodispatchError):
             for part in (
                 str(self.file) if self.file is not None else "",
                 f"row {self.row}" if self.row is not None else "",
+                f"line {self.line}" if self.line is not None else "",
                 _field(self.field),
             )
             if part
         )
         sentence = f"{where}: {self.problem}." if where else f"{self.problem}."
         return f"{sentence} {self.remedy}." if self.remedy else sentence
+
+
+def nearest(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """
+    Return those that somebody may have meant, the likeliest first.
+
+    Examples
+    --------
+    >>> nearest("Robery", ("robbery", "gas-leak", "gas-danger"))
+    ('robbery',)
+    >>> nearest("gas", ("robbery", "gas-leak", "gas-danger"))
+    ('gas-leak', 'gas-danger')
+    """
+    typed = word.strip().casefold()[:40]
+    codes = {code.casefold(): code for code in known}
+    holding = [code for code in codes if len(typed) > 2 and typed in code]
+    alike = get_close_matches(typed, codes, n=most, cutoff=0.6)
+    return tuple(codes[code] for code in dict.fromkeys((*holding, *alike)))[:most]
 
 
 def _field(name: str | None) -> str:
@@ -62,13 +86,75 @@ def _field(name: str | None) -> str:
 
 
 class UnknownCategoryError(GeodispatchError):
-    """An incident names a category that the rule book in force does not have."""
+    """
+    An incident names a category that the rule book in force does not have.
+
+    Parameters
+    ----------
+    known
+        Every code of the edition; the sentence names the few that may be meant.
+    """
 
     def __init__(self, category: str, known: tuple[str, ...]) -> None:
         self.category, self.known = category, known
+        meant = nearest(category, known)
+        guess = f"Did you mean {' or '.join(meant)}? " if meant else ""
         super().__init__(
-            f"Category {category!r} is not in the rule book. Known: {', '.join(known)}."
+            f"Category {category[:40]!r} is not in the rule book. "
+            f"{guess}`geodispatch rules show` lists all."
         )
+
+
+class UnknownFactError(GeodispatchError):
+    """An incident carries a fact that the rule book in force does not have."""
+
+    def __init__(self, fact: str, known: tuple[str, ...]) -> None:
+        self.fact, self.known = fact, known
+        super().__init__(f"Fact {fact!r} is not in the rule book. Known: {', '.join(known)}.")
+
+
+class UnknownPolicyError(GeodispatchError):
+    """Somebody asked for a way of choosing that does not exist."""
+
+    def __init__(self, policy: str, known: tuple[str, ...]) -> None:
+        self.policy, self.known = policy, known
+        super().__init__(f"There is no policy {policy!r}. Known: {', '.join(known)}.")
+
+
+class NoReinforcementError(GeodispatchError):
+    """Somebody asked a plan for a level of reinforcement that it does not have."""
+
+    def __init__(self, plan: str, level: int, levels: int) -> None:
+        self.plan, self.level, self.levels = plan, level, levels
+        has = f"its levels are 1 to {levels}" if levels else "it names no reinforcement"
+        super().__init__(
+            f"The plan {plan} has no level {level} of reinforcement: {has}. "
+            "Reclassify the incident, or choose units by hand."
+        )
+
+
+class RefusedDecisionError(GeodispatchError):
+    """
+    A decision of a dispatcher that cannot be taken.
+
+    Parameters
+    ----------
+    article
+        The article that stands against it.
+    """
+
+    def __init__(self, problem: str, article: str) -> None:
+        self.problem, self.article = problem, article
+        super().__init__(f"{problem} ({article}).")
+
+
+class NoRulesError(GeodispatchError):
+    """A day on which the rule book is not in force."""
+
+    def __init__(self, book: str, day: date, bound: date) -> None:
+        self.book, self.day, self.bound = book, day, bound
+        verb = "holds from" if day < bound else "ended on"
+        super().__init__(f"The rule book {book} {verb} {bound}; it cannot judge {day}.")
 
 
 class UnknownIncidentError(GeodispatchError):

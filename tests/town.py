@@ -11,6 +11,7 @@ from geodispatch.domain import (
     ClockStart,
     ClockStop,
     Crew,
+    Incident,
     Jurisdiction,
     Jurisdictions,
     Name,
@@ -23,7 +24,7 @@ from geodispatch.domain import (
     UnitStatus,
     Urgency,
 )
-from geodispatch.policing import City
+from geodispatch.policing import City, Standing, recommend
 from gridville import gridville
 
 NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -61,6 +62,18 @@ def town(minutes: float | None = 5.0, stops: ClockStop = ClockStop.ARRIVED) -> C
         rulebook=load_rulebook("110"),
         stations=(Station("E1", "E", corner(14)), Station("W1", "W", corner(0))),
     )
+
+
+def incident_at(node: int, category: str = "fight", **changes: object) -> Incident:
+    """An incident at a junction, received at noon."""
+    values: dict[str, object] = {"received_at": NOON}
+    return Incident(corner(node), category, **(values | changes))  # type: ignore[arg-type]
+
+
+def held_against(some_unit: Unit, category: str = "fight", **changes: object) -> Standing:
+    """A unit as it stands to an incident at the south-western corner."""
+    answer = recommend(town(), incident_at(0, category, **changes), [some_unit], NOON)
+    return answer.contest[1].standings[0]
 
 
 def unit(callsign: str, node: int | None, **changes: object) -> Unit:

@@ -35,8 +35,12 @@ from geodispatch.domain.jurisdiction import Jurisdictions
 from geodispatch.domain.unit import Station
 from geodispatch.errors import InputError
 from geodispatch.policing.city import City, Population
+from geodispatch.policing.rulebook import RuleBook
 from geodispatch.roads import RoadNetwork
 from geodispatch.roads.order import Order
+
+RULES = "rules.toml"
+"""A city's local profile on top of the rule book; written by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,17 @@ class CityFolder:
         return self.rest / MANIFEST
 
 
-def load_city(name_or_folder: str | Path) -> City:
+def load_city(name_or_folder: str | Path, rulebook: RuleBook | None = None) -> City:
     """
     Load a bundled city by its name, or any city folder.
 
     A bare name that is bundled means the bundled city; write ``./wuhan`` for a folder of that name.
+
+    Parameters
+    ----------
+    rulebook
+        In place of the city's own, which is ``110`` with the local profile in the folder's
+        ``rules.toml``, if there is one.
 
     Raises
     ------
@@ -76,7 +86,7 @@ def load_city(name_or_folder: str | Path) -> City:
             as_jurisdiction(area, announced.area_class(area.code)) for area in areas
         ),
         limits=announced.limits,
-        rulebook=load_rulebook(),
+        rulebook=rulebook or _rulebook(folder.rest),
         stations=_stations(folder.rest, manifest),
         population=_population(folder.roads / POPULATION, manifest),
         time_zone=manifest.time_zone,
@@ -84,6 +94,11 @@ def load_city(name_or_folder: str | Path) -> City:
         fleet_seed=manifest.fleet_seed,
         attribution=manifest.attribution,
     )
+
+
+def _rulebook(folder: Path) -> RuleBook:
+    profile = folder / RULES
+    return load_rulebook(profiles=(profile,) if profile.exists() else ())
 
 
 def bundled_cities() -> tuple[str, ...]:

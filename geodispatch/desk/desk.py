@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geodispatch.desk.stores import FleetSource, IncidentStore
-from geodispatch.domain.category import Category, Urgency
+from geodispatch.domain.category import Category, Priority, Urgency
 from geodispatch.domain.incident import Incident
 from geodispatch.domain.jurisdiction import Location
 from geodispatch.domain.limit import ClockStart, ResponseLimit
 from geodispatch.domain.place import Place
 from geodispatch.domain.unit import Unit
 from geodispatch.errors import UnknownIncidentError
-from geodispatch.policing import City, Recommendation, recommend
+from geodispatch.policing import City, Classification, Recommendation, classify, recommend
 from geodispatch.roads import TravelTimes
 
 
@@ -22,6 +22,8 @@ class Waiting:
 
     Parameters
     ----------
+    classified
+        What it is by the rules of its day.
     location
         Whose ground it is on, and how clearly.
     limit
@@ -32,10 +34,20 @@ class Waiting:
     """
 
     incident: Incident
-    category: Category
+    classified: Classification
     location: Location
     limit: ResponseLimit | None
     due_at: datetime | None
+
+    @property
+    def category(self) -> Category:
+        """What happened."""
+        return self.classified.category
+
+    @property
+    def priority(self) -> Priority:
+        """Rank in the queue, severity and facts considered."""
+        return self.classified.priority
 
     def overdue(self, now: datetime) -> bool:
         """Whether the limit has passed; the instant itself is still inside."""
@@ -73,7 +85,12 @@ class Desk:
         return tuple(rows)
 
     def open(
-        self, place: Place, category: str, now: datetime, severity: int | None = None
+        self,
+        place: Place,
+        category: str,
+        now: datetime,
+        severity: int | None = None,
+        facts: frozenset[str] = frozenset(),
     ) -> Incident:
         """
         Open an incident that has just been reported.
@@ -82,11 +99,12 @@ class Desk:
 
         Raises
         ------
-        UnknownCategoryError
-            If the rule book has no such category; nothing is opened.
+        UnknownCategoryError, UnknownFactError
+            If the rule book of the day has no such thing; nothing is opened.
         """
-        self.city.rulebook.category(category)
-        return self._store.open(Incident(place, category, received_at=now, severity=severity))
+        incident = Incident(place, category, received_at=now, severity=severity, facts=facts)
+        self._waiting(incident)
+        return self._store.open(incident)
 
     def withdraw(self, incident_id: str) -> None:
         """
@@ -98,6 +116,15 @@ class Desk:
             If no such incident was opened at this desk.
         """
         self._store.withdraw(incident_id)
+
+    def categories(self, now: datetime) -> dict[str, Category]:
+        """
+        Return what a dispatcher may choose from on the day of ``now``, by code.
+
+        Complaints are not among them: they are kept apart (110 rules, art. 38).
+        """
+        leaves = self.city.rules(now).categories
+        return {code: leaf for code, leaf in leaves.items() if not leaf.confidential}
 
     def incident(self, incident_id: str, now: datetime) -> Incident:
         """
@@ -127,20 +154,21 @@ class Desk:
 
     def _waiting(self, incident: Incident) -> Waiting:
         city = self.city
-        category = city.rulebook.category(incident.category)
-        location = city.locate(incident.place)
-        limit = city.limit_for(category, location, incident.received_at)
+        rules = city.rules(incident.received_at)
+        location = city.locate(incident.place, rules)
+        classified = classify(rules, incident, location)
+        limit = city.limit_for(classified.urgency, location, incident.received_at)
         due_at = None
         if limit and limit.limit is not None and limit.starts is ClockStart.RECEIVED:
             due_at = incident.received_at + limit.limit
-        return Waiting(incident, category, location, limit, due_at)
+        return Waiting(incident, classified, location, limit, due_at)
 
 
 def _rank(row: Waiting) -> tuple[bool, int, bool, datetime, str]:
     # 110 rules, art. 11: urgent always ranks before non-urgent.
     return (
-        row.category.urgency is Urgency.NON_URGENT,
-        row.category.priority,
+        row.classified.urgency is Urgency.NON_URGENT,
+        row.priority,
         row.due_at is None,
         row.due_at or row.incident.received_at,
         row.incident.id,

@@ -1,9 +1,16 @@
-"""Categories of incidents: what happened, how urgent that is, and who is needed."""
+"""Categories of incidents: what happened, how urgent that is, and which plan answers it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from geodispatch.domain.naming import Name
+from geodispatch.domain.plan import Body, Duty, Plan
+
+Severity = int | None
+"""1 (least) to 4, or ``None`` while nobody knows."""
+
+SEVERITIES: tuple[Severity, ...] = (None, 1, 2, 3, 4)
 
 
 class Urgency(StrEnum):
@@ -22,30 +29,45 @@ class Priority(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class Response:
+    """What a category asks for at one severity; a non-urgent one is never P1 (art. 11)."""
+
+    urgency: Urgency
+    priority: Priority
+    plan: Plan
+
+    def __post_init__(self) -> None:
+        if self.urgency is Urgency.NON_URGENT and self.priority is Priority.P1:
+            msg = "What is non-urgent cannot be P1 (110 rules, art. 11)."
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
     """
-    A part in the response that one unit fills.
+    Something about an incident that changes what is owed, whatever its category.
 
     Parameters
     ----------
-    capabilities
-        All of these must be among the unit's abilities.
-    sworn
-        Least number of sworn officers aboard, 1 or more: nobody acts without one.
+    response
+        Urgency and priority that it raises an incident to; ``None`` where it raises nothing.
     article
-        Where the rules ask for it, as ``R22`` or ``C3``.
+        Where the rules speak of it.
     """
 
     code: str
     name: Name
-    capabilities: frozenset[str] = frozenset()
-    sworn: int = 1
-    article: str = "R22"
+    article: str
+    raises: tuple[Urgency, Priority] | None = None
 
-    def __post_init__(self) -> None:
-        if self.sworn < 1:
-            msg = f"Role {self.code} asks for {self.sworn} sworn officers; the least is 1."
-            raise ValueError(msg)
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A node of the classification that is no leaf: it only holds others."""
+
+    code: str
+    name: Name
+    article: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +77,46 @@ class Category:
 
     Parameters
     ----------
-    roles
-        The response plan, in the order in which the parts are filled; never empty.
-    article
-        Article that puts such calls before the desk.
+    path
+        Groups above it, from the root down.
+    responses
+        What it asks for, for each severity and for an unknown one.
+    duties
+        What is owed, its own and that of every group above it.
+    auxiliaries
+        Codes of the tasks that auxiliaries may take on there; empty where they stay out.
+    protection
+        Kit that every unit sent must have aboard, where its kit is recorded.
+    advice
+        What the caller is told; ``None`` where nothing in particular.
+    competent
+        Who is competent in place of the police; ``None`` where the police are.
+    guarded
+        Whether it cannot be downgraded without a reason (110 rules, art. 18).
+    confidential
+        Whether it is kept apart from the desk's records (110 rules, art. 38).
+    severity_words
+        What a severity means for it, where the book says.
+    raised_plan
+        The plan in place of its own once a fact raises it: who would only have been advised, and
+        is in danger, gets a unit (110 rules, art. 31). ``None`` where its own plan will do.
     """
 
     code: str
     name: Name
-    urgency: Urgency
-    priority: Priority
-    roles: tuple[Role, ...]
+    path: tuple[Group, ...]
     article: str
+    responses: Mapping[Severity, Response]
+    duties: tuple[Duty, ...] = ()
+    auxiliaries: frozenset[str] = frozenset()
+    protection: frozenset[str] = frozenset()
+    advice: Name | None = None
+    competent: Body | None = None
+    guarded: bool = False
+    confidential: bool = False
+    severity_words: Mapping[int, Name] | None = None
+    raised_plan: Plan | None = None
 
-    def __post_init__(self) -> None:
-        if not self.roles:
-            msg = f"Category {self.code} has no role; an incident of it could not be answered."
-            raise ValueError(msg)
-        if self.urgency is Urgency.NON_URGENT and self.priority is Priority.P1:
-            msg = f"Category {self.code} is non-urgent and cannot be P1 (110 rules, art. 11)."
-            raise ValueError(msg)
+    def response(self, severity: Severity) -> Response:
+        """Return what is asked for at a severity; an unknown one has a row of its own."""
+        return self.responses[severity]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from geodispatch.domain.person import Recusal
 from geodispatch.domain.place import Place
 from geodispatch.domain.times import require_zone
 
@@ -22,6 +23,10 @@ class Incident:
         1 (least) to 4, or ``None`` while nobody knows.
     id
         Number at the desk; empty for an incident that no desk has opened.
+    facts
+        Codes of the rule book: a foreigner is involved, somebody is in danger, …
+    recusals
+        Who must or should keep out of it.
 
     Raises
     ------
@@ -34,6 +39,8 @@ class Incident:
     received_at: datetime
     severity: int | None = None
     id: str = ""
+    facts: frozenset[str] = frozenset()
+    recusals: tuple[Recusal, ...] = ()
 
     def __post_init__(self) -> None:
         require_zone("received_at", self.received_at)

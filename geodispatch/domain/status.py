@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from geodispatch.domain.naming import Name
 from geodispatch.errors import IllegalTransitionError
 
 
@@ -22,6 +23,20 @@ class UnitStatus(StrEnum):
     EN_ROUTE = "en_route"
     ON_SCENE = "on_scene"
     OUT_OF_SERVICE = "out_of_service"
+
+
+STATUS_NAMES: Mapping[UnitStatus, Name] = MappingProxyType(
+    {
+        UnitStatus.AVAILABLE: Name("可派", "available"),
+        UnitStatus.DISPATCHED: Name("已派警", "dispatched"),
+        UnitStatus.EN_ROUTE: Name("赶赴中", "en route"),
+        UnitStatus.ON_SCENE: Name("现场处置", "on scene"),
+        UnitStatus.OUT_OF_SERVICE: Name("停止执勤", "out of service"),
+    }
+)
+
+BUSY = frozenset({UnitStatus.DISPATCHED, UnitStatus.EN_ROUTE, UnitStatus.ON_SCENE})
+"""Statuses of a unit that is on an order."""
 
 
 class IncidentStatus(StrEnum):

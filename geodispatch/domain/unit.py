@@ -3,14 +3,18 @@ Units, their crews and where they were last seen.
 
 A unit is a callsign with a crew. The crew is counted in sworn officers and service
 auxiliaries (勤务辅警); civilian auxiliaries and others are never crew (Chaoyang measures,
-arts. 2 and 12). A unit without a sworn officer may assist nobody on its own (art. 3): the law
-stands in `policing.eligibility`, the head count stands here.
+arts. 2 and 12). Where a roster names them, the crew knows its persons too. A unit without a sworn
+officer may assist nobody on its own (art. 3): the law stands in `policing.crews`, the heads
+stand here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from geodispatch.domain.category import Priority
+from geodispatch.domain.person import RIDING, Person, PersonKind
 from geodispatch.domain.place import Place
 from geodispatch.domain.status import UnitStatus
 from geodispatch.domain.times import require_zone
@@ -42,21 +46,82 @@ class Crew:
         Police officers, 0 or more.
     auxiliary
         Service auxiliaries, 0 or more.
+    members
+        Who they are, where a roster says; empty where only heads are counted.
 
     Raises
     ------
     ValueError
-        If a count is negative.
+        If a count is negative, the persons are not as many as the heads, somebody is named
+        twice, or one of them never rides (Chaoyang measures, arts. 2 and 12).
     """
 
     sworn: int
     auxiliary: int = 0
+    members: tuple[Person, ...] = ()
+
+    @classmethod
+    def of(cls, members: Iterable[Person]) -> "Crew":
+        """Return the crew of these persons."""
+        known = tuple(members)
+        sworn = sum(person.kind is PersonKind.SWORN for person in known)
+        return cls(sworn, len(known) - sworn, known)
 
     def __post_init__(self) -> None:
         if self.sworn < 0 or self.auxiliary < 0:
             msg = (
                 f"A crew of {self.sworn} sworn and {self.auxiliary} auxiliary is not a head count."
             )
+            raise ValueError(msg)
+        if self.members:
+            self._check_members()
+
+    def _check_members(self) -> None:
+        for person in self.members:
+            if person.kind not in RIDING:
+                msg = f"Person {person.number} ({person.kind}) is never crew (C2, C12)."
+                raise ValueError(msg)
+        sworn = sum(person.kind is PersonKind.SWORN for person in self.members)
+        if (sworn, len(self.members) - sworn) != (self.sworn, self.auxiliary):
+            msg = (
+                f"A crew of {self.sworn} sworn and {self.auxiliary} auxiliary has other "
+                f"persons: {sworn} sworn and {len(self.members) - sworn} auxiliary."
+            )
+            raise ValueError(msg)
+        numbers = [person.number for person in self.members]
+        if len(set(numbers)) != len(numbers):
+            twice = min(number for number in numbers if numbers.count(number) > 1)
+            msg = f"Person {twice} stands twice in one crew."
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """
+    What a busy unit is bound to.
+
+    Parameters
+    ----------
+    incident
+        Its number at the desk; may be empty.
+    priority
+        Of that incident; ``None`` where nobody knows.
+    free_at
+        When the unit is expected to be free, aware; ``None`` where nobody knows.
+    diversions
+        How often it was diverted on the way to where it goes now.
+    """
+
+    incident: str = ""
+    priority: Priority | None = None
+    free_at: datetime | None = None
+    diversions: int = 0
+
+    def __post_init__(self) -> None:
+        if self.free_at is not None:
+            require_zone("free_at", self.free_at)
+        if self.diversions < 0:
+            msg = f"A unit cannot have been diverted {self.diversions} times."
             raise ValueError(msg)
 
 
@@ -118,6 +183,12 @@ class Unit:
         On duty from (inclusive) until (exclusive), aware; ``None`` leaves that side open.
     fix
         Last position; ``None`` when there was none.
+    police
+        Police type, as a code of the rule book; empty where nobody says.
+    kit
+        What is aboard, as codes of the rule book; ``None`` where nobody recorded it.
+    commitment
+        What it is bound to while it is busy; ``None`` where nobody says.
     """
 
     callsign: str
@@ -129,6 +200,9 @@ class Unit:
     shift_from: datetime | None = None
     shift_to: datetime | None = None
     fix: AvlFix | None = None
+    police: str = ""
+    kit: frozenset[str] | None = None
+    commitment: Commitment | None = None
 
     def __post_init__(self) -> None:
         if not self.callsign.strip():

@@ -13,9 +13,11 @@ import numpy.typing as npt
 
 from geodispatch.domain.naming import Name
 from geodispatch.domain.place import Place
-from geodispatch.domain.unit import Unit, UnitKind
-from geodispatch.policing.city import City
+from geodispatch.domain.status import UnitStatus
+from geodispatch.domain.unit import UnitKind
 from geodispatch.policing.movement import Movement, movement
+from geodispatch.policing.rulebook import Settings
+from geodispatch.policing.standing import Demand, Standing
 from geodispatch.roads import Journeys, StraightLine, TravelTimes, journeys_to
 
 FloatArray = npt.NDArray[np.float64]
@@ -29,6 +31,8 @@ class Approach:
 
     Parameters
     ----------
+    waiting_s
+        From now until each unit is free of what it does, 0 for a free one; shape ``(n_units,)``.
     turnout_s
         From the order until each unit moves, shape ``(n_units,)``.
     travel_s
@@ -40,6 +44,7 @@ class Approach:
         Metres from the destination to the nearest street for cars; ``inf`` without streets.
     """
 
+    waiting_s: FloatArray
     turnout_s: FloatArray
     travel_s: FloatArray
     by_road: npt.NDArray[np.bool_]
@@ -50,17 +55,18 @@ class Approach:
 
     @property
     def eta_s(self) -> FloatArray:
-        """From now until each unit is there, turnout plus travel; shape ``(n_units,)``."""
-        return self.turnout_s + self.travel_s
+        """From now until each unit is there, all parts together; shape ``(n_units,)``."""
+        return self.waiting_s + self.turnout_s + self.travel_s
 
     def ways(self, rows: Sequence[int]) -> Iterator["Way"]:
         """Yield the ways of the units in some rows of the fleet, in the order of ``rows``."""
-        columns = (self.turnout_s, self.travel_s, self.by_road, self._which, self._row_in)
+        times = (self.waiting_s, self.turnout_s, self.travel_s)
+        columns = (*times, self.by_road, self._which, self._row_in)
         chosen = np.asarray(rows, dtype=np.int64)
         cells = zip(*(column[chosen].tolist() for column in columns), strict=True)
-        for turnout_s, travel_s, by_road, which, row in cells:
+        for waiting_s, turnout_s, travel_s, by_road, which, row in cells:
             moves, journeys = self._journeys[which]
-            yield Way(turnout_s, travel_s, by_road, journeys, row, moves.estimate)
+            yield Way(waiting_s, turnout_s, travel_s, by_road, journeys, row, moves.estimate)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,14 +78,17 @@ class Way:
 
     Parameters
     ----------
+    waiting_s
+        Seconds until it is free of what it does; 0 for a free unit.
     turnout_s
-        Seconds from the order until it moves.
+        Seconds from then until it moves; 0 for a unit that is on its way.
     travel_s
         Seconds from there until it arrives, in whole milliseconds.
     by_road
         Whether the time is by road, not a straight-line estimate.
     """
 
+    waiting_s: float
     turnout_s: float
     travel_s: float
     by_road: bool
@@ -89,8 +98,8 @@ class Way:
 
     @property
     def eta_s(self) -> float:
-        """Seconds from now until it is there: turnout plus travel."""
-        return self.turnout_s + self.travel_s
+        """Seconds from now until it is there: all parts together."""
+        return self.waiting_s + self.turnout_s + self.travel_s
 
     @property
     def length_m(self) -> float:
@@ -123,8 +132,8 @@ class Way:
 
 
 def approach(
-    city: City,
-    units: Sequence[tuple[Unit, Place | None]],
+    standings: Sequence[Standing],
+    demand: Demand,
     destination: Place,
     travel: TravelTimes | None = None,
 ) -> Approach:
@@ -133,8 +142,8 @@ def approach(
 
     Parameters
     ----------
-    units
-        Each with the place where it is taken to be; ``None`` when nobody knows.
+    standings
+        Units with the places where they are taken to be.
     travel
         Car travel times on ``city.roads``; the city's own when ``None``.
 
@@ -143,16 +152,18 @@ def approach(
     ValueError
         If ``travel`` belongs to another network.
     """
-    kinds = [unit.kind for unit, _ in units]
+    city, settings = demand.city, demand.rules.settings
+    kinds = [one.unit.kind for one in standings]
     driving = city.driving(travel)
     # Cars first, also where there are none: their streets say how far off the road a place is.
     present = dict.fromkeys((UnitKind.CAR, *kinds))
-    moves = {kind: movement(city, kind, driving) for kind in present}
+    moves = {kind: movement(city, kind, driving, settings) for kind in present}
     distinct = tuple(dict.fromkeys(moves.values()))
     number = {kind: distinct.index(one) for kind, one in moves.items()}
     which = np.array([number[kind] for kind in kinds], dtype=np.int64)
     lonlat = np.array(
-        [(p.lon, p.lat) if p is not None else (np.nan, np.nan) for _, p in units], dtype=np.float64
+        [(one.place.lon, one.place.lat) if one.place else (np.nan, np.nan) for one in standings],
+        dtype=np.float64,
     ).reshape(-1, 2)
     travel_s, by_road = np.empty(len(kinds)), np.empty(len(kinds), dtype=np.bool_)
     row_in, journeys = np.empty(len(kinds), dtype=np.int64), []
@@ -164,13 +175,23 @@ def approach(
         travel_s[rows], by_road[rows] = found.travel_s, found.by_road
         row_in[rows] = np.arange(rows.size)
         journeys.append((moving, found))
-    turnout_s = {kind: t.total_seconds() for kind, t in city.rulebook.settings.turnout.items()}
     return Approach(
-        turnout_s=np.array([turnout_s[kind] for kind in kinds]),
+        waiting_s=np.array([one.waiting_s for one in standings], dtype=np.float64),
+        turnout_s=_turnout_s(standings, settings),
         travel_s=travel_s,
         by_road=by_road,
         off_road_m=journeys[0][1].destination_snap_m,
         _journeys=tuple(journeys),
         _which=which,
         _row_in=row_in,
+    )
+
+
+def _turnout_s(standings: Sequence[Standing], settings: Settings) -> FloatArray:
+    """Return the turnout of each unit; who is on the way already need not turn out again."""
+    turnout_s = {kind: span.total_seconds() for kind, span in settings.turnout.items()}
+    under_way = UnitStatus.EN_ROUTE
+    return np.array(
+        [0.0 if one.unit.status is under_way else turnout_s[one.unit.kind] for one in standings],
+        dtype=np.float64,
     )

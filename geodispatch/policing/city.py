@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -11,79 +11,18 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geodispatch.domain.category import Category
+from geodispatch.domain.category import Urgency
 from geodispatch.domain.jurisdiction import Jurisdiction, Jurisdictions, Location, beyond
 from geodispatch.domain.limit import ResponseLimit, ResponseLimits
 from geodispatch.domain.naming import Name
 from geodispatch.domain.place import Place
-from geodispatch.domain.unit import Station, UnitKind
-from geodispatch.errors import UnknownCategoryError
+from geodispatch.domain.unit import Station
 from geodispatch.policing.following import ScaledTimes, WalkingTimes
+from geodispatch.policing.rulebook import RuleBook, Rules
 from geodispatch.roads import RoadNetwork, TravelTimes
 from geodispatch.roads.dijkstra import Dijkstra
 
 FloatArray = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """
-    Numbers that a desk may set; they stand in the rule book.
-
-    Parameters
-    ----------
-    turnout
-        From the order until the unit moves, by kind.
-    border_m
-        Nearer than this to another jurisdiction a place counts as on the border (R20).
-    implausible_beyond_m
-        Farther than this from the city a place or a position is a slip: swapped coordinates, a
-        wrong sign, a terminal without a fix.
-    fix_shown_stale_after, fix_unusable_after
-        Age of a position beyond which it is marked, and beyond which the unit is left out.
-    motorcycle_factor
-        Travel time of a motorcycle to that of a car on the same road, above 0.
-    """
-
-    turnout: Mapping[UnitKind, timedelta]
-    border_m: float
-    implausible_beyond_m: float
-    fix_shown_stale_after: timedelta
-    fix_unusable_after: timedelta
-    motorcycle_factor: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class RuleBook:
-    """
-    What the rules ask for, as data: categories with their response plans, and settings.
-
-    Parameters
-    ----------
-    code
-        Name of the book, for example ``110``.
-    categories
-        By code, in the order of the book.
-    """
-
-    code: str
-    name: Name
-    categories: Mapping[str, Category]
-    settings: Settings
-
-    def category(self, code: str) -> Category:
-        """
-        Return the category with this code.
-
-        Raises
-        ------
-        UnknownCategoryError
-            If the book has none; nothing falls back to a default plan.
-        """
-        try:
-            return self.categories[code]
-        except KeyError:
-            raise UnknownCategoryError(code, tuple(self.categories)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +92,20 @@ class City:
         """Return ``instant`` on the clocks of the city."""
         return instant.astimezone(ZoneInfo(self.time_zone))
 
-    def locate(self, place: Place) -> Location:
-        """Say whose ground a place is, with the border distance of the rule book."""
-        return self.jurisdictions.locate(place, self.rulebook.settings.border_m)
+    def rules(self, instant: datetime) -> Rules:
+        """
+        Return the edition of the rule book that judges a call of ``instant``.
+
+        Raises
+        ------
+        NoRulesError
+            If the book was not in force on that day of the city's clocks.
+        """
+        return self.rulebook.on(self.local_time(instant).date())
+
+    def locate(self, place: Place, rules: Rules) -> Location:
+        """Say whose ground a place is, with the border distance of the rules."""
+        return self.jurisdictions.locate(place, rules.settings.border_m)
 
     def plausible(self, place: Place) -> bool:
         """
@@ -163,7 +113,7 @@ class City:
 
         Judged by the box around all jurisdictions, widened by ``implausible_beyond_m``.
         """
-        return self.jurisdictions.boxed(place, self.rulebook.settings.implausible_beyond_m)
+        return self.jurisdictions.boxed(place, self.rulebook.latest.settings.implausible_beyond_m)
 
     @cached_property
     def beyond_roads(self) -> tuple[Jurisdiction, ...]:
@@ -176,7 +126,7 @@ class City:
         return beyond(self.jurisdictions, through_all.convex_hull)
 
     def limit_for(
-        self, category: Category, location: Location, received_at: datetime
+        self, urgency: Urgency, location: Location, received_at: datetime
     ) -> ResponseLimit | None:
         """
         Return the announced limit that judges a call (110 rules, art. 12).
@@ -187,7 +137,7 @@ class City:
         if location.jurisdiction is None:
             return None
         return self.limits.for_call(
-            location.jurisdiction.area_class, category.urgency, self.local_time(received_at)
+            location.jurisdiction.area_class, urgency, self.local_time(received_at)
         )
 
     def driving(self, travel: TravelTimes | None) -> TravelTimes:
@@ -214,13 +164,21 @@ class City:
     def _driving(self) -> TravelTimes:
         return TravelTimes(self.roads, Dijkstra(self.roads))
 
-    def riding(self, driving: TravelTimes) -> TravelTimes:
-        """Return the travel times of a motorcycle where those of a car are ``driving``."""
-        return self._riding.of(driving)
+    def riding(self, driving: TravelTimes, factor: float) -> TravelTimes:
+        """
+        Return the travel times of a motorcycle where those of a car are ``driving``.
+
+        Parameters
+        ----------
+        factor
+            Its time to that of a car, above 0.
+        """
+        # setdefault makes one at most, whoever comes first.
+        return self._riding.setdefault(factor, ScaledTimes(factor)).of(driving)
 
     @cached_property
-    def _riding(self) -> ScaledTimes:
-        return ScaledTimes(self.rulebook.settings.motorcycle_factor)
+    def _riding(self) -> dict[float, ScaledTimes]:
+        return {}
 
     def walking(self, driving: TravelTimes) -> TravelTimes:
         """Return the travel times of a foot patrol, found by the same engine as ``driving``."""

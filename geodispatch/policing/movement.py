@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from geodispatch.domain.unit import UnitKind
 from geodispatch.policing.city import City
+from geodispatch.policing.rulebook import Settings
 from geodispatch.roads import WALKING_KMH, StraightLine, TravelTimes
 
 STRAIGHT_KMH = StraightLine().speed_kmh
@@ -24,7 +25,7 @@ class Movement:
     estimate: StraightLine
 
 
-def movement(city: City, kind: UnitKind, driving: TravelTimes) -> Movement:
+def movement(city: City, kind: UnitKind, driving: TravelTimes, settings: Settings) -> Movement:
     """
     Return how units of a kind move in a city.
 
@@ -32,20 +33,22 @@ def movement(city: City, kind: UnitKind, driving: TravelTimes) -> Movement:
     ----------
     driving
         Travel times by car, with the traffic and the closures of now.
+    settings
+        Of the rules in force.
     """
-    return _TABLE[kind](city, driving)
+    return _TABLE[kind](city, driving, settings)
 
 
-def _by_motorcycle(city: City, driving: TravelTimes) -> Movement:
-    factor = city.rulebook.settings.motorcycle_factor
-    return Movement(city.riding(driving), StraightLine(speed_kmh=STRAIGHT_KMH / factor))
+def _by_motorcycle(city: City, driving: TravelTimes, settings: Settings) -> Movement:
+    factor = settings.motorcycle_factor
+    return Movement(city.riding(driving, factor), StraightLine(speed_kmh=STRAIGHT_KMH / factor))
 
 
-_TABLE: Mapping[UnitKind, Callable[[City, TravelTimes], Movement]] = MappingProxyType(
+_TABLE: Mapping[UnitKind, Callable[[City, TravelTimes, Settings], Movement]] = MappingProxyType(
     {
-        UnitKind.CAR: lambda _, driving: Movement(driving, StraightLine()),
+        UnitKind.CAR: lambda _city, driving, _settings: Movement(driving, StraightLine()),
         UnitKind.MOTORCYCLE: _by_motorcycle,
-        UnitKind.FOOT: lambda city, driving: Movement(
+        UnitKind.FOOT: lambda city, driving, _settings: Movement(
             city.walking(driving), StraightLine(speed_kmh=WALKING_KMH)
         ),
     }

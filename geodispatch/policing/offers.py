@@ -16,11 +16,13 @@ import numpy.typing as npt
 from geodispatch.domain.jurisdiction import Jurisdiction, JurisdictionStatus, Location, Relation
 from geodispatch.domain.limit import ClockStart, ClockStop, ResponseLimit
 from geodispatch.domain.naming import Name
+from geodispatch.domain.status import BUSY
 from geodispatch.domain.unit import Unit
 from geodispatch.policing.approach import Way
-from geodispatch.policing.city import City
-from geodispatch.policing.eligibility import Standing
-from geodispatch.policing.reasons import Reason, ReasonCode, reason
+from geodispatch.policing.eligibility import notes, obstacles
+from geodispatch.policing.policies import Policy
+from geodispatch.policing.reasons import Reason, ReasonCode, span
+from geodispatch.policing.standing import Demand, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,17 @@ class Scene:
     ----------
     limit
         The announced one; ``None`` where there is none.
+    received_at
+        When the first call came in.
+    policy
+        The way of choosing that ordered the units.
     """
 
-    city: City
+    demand: Demand
     location: Location
     limit: ResponseLimit | None
     received_at: datetime
-    now: datetime
+    policy: Policy
 
     def in_time(self, way: Way) -> bool | None:
         """
@@ -46,27 +52,56 @@ class Scene:
 
         A time equal to the limit is inside it; ``None`` where no number is announced.
         """
+        late = self.late_by(way)
+        return None if late is None else late <= timedelta(0)
+
+    def late_by(self, way: Way) -> timedelta | None:
+        """Say by how much it misses the limit, negative when it does not; ``None`` as above."""
         if self.limit is None or self.limit.limit is None:
             return None
-        run = self.now - self.received_at if self.limit.starts is ClockStart.RECEIVED else None
-        elapsed = max(run, timedelta(0)) if run is not None else timedelta(0)
-        needed_s = way.turnout_s if self.limit.stops is ClockStop.DEPARTED else way.eta_s
-        return elapsed + timedelta(seconds=needed_s) <= self.limit.limit
+        run = self.demand.now - self.received_at
+        elapsed = run if self.limit.starts is ClockStart.RECEIVED else timedelta(0)
+        departs_s = way.waiting_s + way.turnout_s
+        needed_s = departs_s if self.limit.stops is ClockStop.DEPARTED else way.eta_s
+        return max(elapsed, timedelta(0)) + timedelta(seconds=needed_s) - self.limit.limit
 
     def home(self, standing: Standing) -> Jurisdiction | None:
         """Return that of the unit's station, or of its position where the station is unknown."""
-        home = self.city.home(standing.unit.station)
+        home = self.demand.city.home(standing.unit.station)
         if home is None and standing.place is not None:
-            where = self.city.jurisdictions.locate(standing.place, border_m=0.0)
+            where = self.demand.city.jurisdictions.locate(standing.place, border_m=0.0)
             home = None if where.status is JurisdictionStatus.OUTSIDE else where.jurisdiction
         return home
 
     def relation(self, home: Jurisdiction | None) -> Relation:
         """Say how a unit's jurisdiction stands to that of the place."""
         outside = self.location.status is JurisdictionStatus.OUTSIDE
-        return self.city.jurisdictions.relation(
+        return self.demand.city.jurisdictions.relation(
             home, None if outside else self.location.jurisdiction
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """
+    Where an offer stands in the order, as far as its reasons say.
+
+    Parameters
+    ----------
+    first
+        Whether it leads.
+    soonest
+        Whether nobody who may go comes sooner by road.
+    after
+        Callsign of the one before it with the same claim; empty where there is none.
+    saves_s
+        By how much it comes before the best free unit; 0 where it does not.
+    """
+
+    first: bool
+    soonest: bool
+    after: str
+    saves_s: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +119,7 @@ class Offer:
     way: Way = field(repr=False)
     _scene: Scene = field(repr=False)
     _standing: Standing = field(repr=False)
-    _nearest: bool = field(repr=False)
+    _rank: Rank = field(repr=False)
 
     @property
     def within_limit(self) -> bool | None:
@@ -103,29 +138,47 @@ class Offer:
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Why it stands where it does, and what is worth knowing about it; never empty."""
-        return (*self._grounds(), *self._standing.notes)
+        return (*self._order(), *self._ground(), *notes(self._standing))
 
     @cached_property
     def _home(self) -> Jurisdiction | None:
         return self._scene.home(self._standing)
 
-    def _grounds(self) -> Iterator[Reason]:
-        home = self._home
-        if self._nearest:
-            yield reason(ReasonCode.NEAREST)
+    def _order(self) -> Iterator[Reason]:
+        say = self._scene.demand.rules.reason
+        if self._rank.first and self._rank.soonest:
+            yield say(ReasonCode.NEAREST)
+        elif self._rank.first and self.by_road:
+            yield say(ReasonCode.FIRST_BY_POLICY, policy=self._scene.policy.name)
+        if self._rank.after:
+            yield say(ReasonCode.TIE, other=self._rank.after)
+        if self.waiting_s:
+            yield say(ReasonCode.FREE_SOON, wait=span(self.waiting_s))
+        elif self.unit.status in BUSY:
+            bound = self.unit.commitment
+            lesser = f"P{bound.priority}" if bound and bound.priority else "–"
+            yield say(ReasonCode.DIVERTED, bound=lesser, saving=span(self._rank.saves_s))
+
+    def _ground(self) -> Iterator[Reason]:
+        say, home = self._scene.demand.rules.reason, self._home
         if not self.by_road:
-            yield reason(ReasonCode.STRAIGHT_LINE, why=self.way.why_not_by_road())
+            yield say(ReasonCode.STRAIGHT_LINE, why=self.way.why_not_by_road())
         if self._scene.location.status is JurisdictionStatus.BORDER:
-            yield reason(ReasonCode.BORDER)
+            yield say(ReasonCode.BORDER)
         if home is not None and self.relation is Relation.OWN:
-            yield reason(ReasonCode.OWN_JURISDICTION, area=home.name)
+            yield say(ReasonCode.OWN_JURISDICTION, area=home.name)
         else:
             area = home.name if home else Name("未知", "unknown")
-            yield reason(ReasonCode.OTHER_JURISDICTION, area=area)
+            yield say(ReasonCode.OTHER_JURISDICTION, area=area)
+
+    @property
+    def waiting_s(self) -> float:
+        """Seconds until it is free of what it does; 0 for a free unit."""
+        return self.way.waiting_s
 
     @property
     def turnout_s(self) -> float:
-        """Seconds from the order until it moves."""
+        """Seconds from then until it moves."""
         return self.way.turnout_s
 
     @property
@@ -156,7 +209,7 @@ class Offer:
 @dataclass(frozen=True, eq=False)
 class LeftOut:
     """
-    A unit that may not go.
+    A unit that does not go.
 
     Parameters
     ----------
@@ -169,15 +222,23 @@ class LeftOut:
     eta_s: float | None
     by_road: bool | None
     _standing: Standing = field(repr=False)
+    _held_back: Reason | None = field(repr=False)
 
     @classmethod
-    def of(cls, standing: Standing, way: Way) -> "LeftOut":
-        """Say what a unit that may not go would have needed."""
+    def of(cls, standing: Standing, way: Way, held_back: Reason | None) -> "LeftOut":
+        """
+        Say what a unit that does not go would have needed.
+
+        Parameters
+        ----------
+        held_back
+            Why the policy holds it back although it may go.
+        """
         if standing.place is None:
-            return cls(standing.unit, None, None, standing)
-        return cls(standing.unit, way.eta_s, way.by_road, standing)
+            return cls(standing.unit, None, None, standing, held_back)
+        return cls(standing.unit, way.eta_s, way.by_road, standing, held_back)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Every reason, the binding one first; never empty."""
-        return self._standing.obstacles
+        return (self._held_back,) if self._held_back else obstacles(self._standing)

@@ -1,26 +1,60 @@
 """
 Nearby policing (110 rules, art. 22): who may go, the soonest first.
 
-Arrays and row numbers only, since this is what a dispatcher waits for: no words, no routes.
+Rows and numbers only, since this is what a dispatcher waits for: no words, no routes. Eligibility
+comes first, then the journeys, then the policy, which may put other things before the time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from geodispatch.domain.jurisdiction import Location
 from geodispatch.domain.place import Place
-from geodispatch.domain.unit import Unit
 from geodispatch.policing.approach import Approach, Way, approach
-from geodispatch.policing.city import City
-from geodispatch.policing.eligibility import Standing, rows_that_may_go
+from geodispatch.policing.eligibility import rows_that_may_go
+from geodispatch.policing.policies import Contest, Policy
+from geodispatch.policing.reasons import Reason
+from geodispatch.policing.standing import Demand, Standing
 from geodispatch.roads import TravelTimes
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """
+    How strong a unit's claim to go is; claims are compared from the first part on.
+
+    Parameters
+    ----------
+    estimate
+        Whether its time is a straight-line estimate, not by road.
+    tier, rank_s
+        As the policy weighs it; whole milliseconds, so that ties are real ties.
+    callsign
+        Settles what is otherwise equal.
+    row
+        Of the fleet.
+    """
+
+    estimate: bool
+    tier: int
+    rank_s: float
+    callsign: str
+    row: int
+
+    @property
+    def strength(self) -> tuple[bool, int, float, str]:
+        """What claims are ordered by."""
+        return self.estimate, self.tier, self.rank_s, self.callsign
+
+    def ties(self, other: "Claim") -> bool:
+        """Whether only the callsign tells the two apart."""
+        return self.strength[:3] == other.strength[:3]
 
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
     """
-    A fleet in the order of its arrival at one place.
+    A fleet in the order in which it goes to one place.
 
     Parameters
     ----------
@@ -28,55 +62,67 @@ class Ranking:
         Of every unit of the fleet, in its order.
     coming
         How each comes there, in the same order.
-    eligible
-        Rows of those who may go, best first.
+    claims
+        Of those who may go, best first.
+    dropped
+        Rows that may go but whom the policy holds back, each with its reason.
     """
 
     standings: Sequence[Standing]
     coming: Approach
-    eligible: Sequence[int]
-
-    def candidates(self) -> list[tuple[Unit, float, bool]]:
-        """Return those who may go, best first: unit, ETA in seconds, whether it is by road."""
-        rows = np.array(self.eligible, dtype=np.int64)
-        units = [self.standings[row].unit for row in self.eligible]
-        eta_s, by_road = self.coming.eta_s[rows].tolist(), self.coming.by_road[rows].tolist()
-        return list(zip(units, eta_s, by_road, strict=True))
+    claims: Sequence[Claim]
+    dropped: Mapping[int, Reason]
 
     def may_go(self) -> Iterator[tuple[Standing, Way]]:
         """Yield those who may go, best first."""
-        return self._ways(self.eligible)
+        return self._ways([claim.row for claim in self.claims])
 
-    def may_not(self) -> Iterator[tuple[Standing, Way]]:
-        """Yield the others, nearest first, those of unknown position last."""
+    def may_not(self) -> Iterator[tuple[Standing, Way, Reason | None]]:
+        """Yield the others, nearest first, those of unknown position last; with what dropped it."""
         eta_s = self.coming.eta_s.tolist()
-        others = set(range(len(self.standings))).difference(self.eligible)
-        return self._ways(
-            sorted(others, key=lambda row: (eta_s[row], self.standings[row].unit.callsign))
-        )
+        others = set(range(len(self.standings))).difference(claim.row for claim in self.claims)
+        rows = sorted(others, key=lambda row: (eta_s[row], self.standings[row].unit.callsign))
+        for row, (standing, way) in zip(rows, self._ways(rows), strict=True):
+            yield standing, way, self.dropped.get(row)
 
     def _ways(self, rows: Sequence[int]) -> Iterator[tuple[Standing, Way]]:
         return zip((self.standings[row] for row in rows), self.coming.ways(rows), strict=True)
 
 
 def rank(
-    standings: Sequence[Standing], place: Place, city: City, travel: TravelTimes | None = None
+    standings: Sequence[Standing],
+    demand: Demand,
+    to: tuple[Place, Location],
+    policy: Policy,
+    travel: TravelTimes | None = None,
 ) -> Ranking:
     """
-    Order the units that may go by their arrival at ``place``.
+    Order the units that may go.
 
-    Road times come before straight-line estimates, then the ETA counts; equal ETAs are ordered
-    by callsign.
+    Road times come before straight-line estimates, then what the policy says counts; equal claims
+    are ordered by callsign.
+
+    Parameters
+    ----------
+    to
+        The place, and whose ground it is.
 
     Raises
     ------
     ValueError
         If ``travel`` belongs to another network.
     """
-    coming = approach(city, [(one.unit, one.place) for one in standings], place, travel)
-    eta_s, by_road = coming.eta_s.tolist(), coming.by_road.tolist()
-    eligible = sorted(
-        rows_that_may_go(standings),
-        key=lambda row: (not by_road[row], eta_s[row], standings[row].unit.callsign),
-    )
-    return Ranking(standings, coming, eligible)
+    place, location = to
+    coming = approach(standings, demand, place, travel)
+    rows = rows_that_may_go(standings)
+    eta_s, by_road = coming.eta_s[rows].tolist(), coming.by_road[rows].tolist()
+    weights = policy.weigh(Contest([standings[row] for row in rows], eta_s, location))
+    columns = zip(rows, by_road, weights.tier, weights.rank_s, strict=True)
+    claims = [
+        Claim(not road, tier, rank_s, standings[row].unit.callsign, row)
+        for number, (row, road, tier, rank_s) in enumerate(columns)
+        if number not in weights.dropped
+    ]
+    claims.sort(key=lambda claim: claim.strength)
+    dropped = {rows[number]: reason for number, reason in weights.dropped.items()}
+    return Ranking(standings, coming, claims, dropped)

@@ -3,12 +3,12 @@ Who should go: nearby and classified policing as one pure function.
 
 Article 22 of the 110 rules asks for single-level dispatch (the desk orders the unit directly),
 nearby dispatch (the nearest by travel time) and classified dispatch (the kind and number that
-the incident needs). `recommend` ranks every unit that may go by turnout plus travel, judges each
-against the announced limit, forms the team of the plan, and says of every other unit why not.
-It reads no clock and no file: the same arguments give the same answer on the live desk, in a
-replay and in a notebook.
+the incident needs). `recommend` classifies the incident by the rules of its day, ranks every unit
+that may go, judges each against the announced limit, forms the team of the plan, names the duties
+that come with it, and says of every other unit why not. It reads no clock and no file: the same
+arguments give the same answer on the live desk, in a replay and in a notebook.
 
-Only the order and the team are settled at once. Offers, reasons, lengths and routes are
+Only the order and the team are settled at once. Offers, reasons, duties, lengths and routes are
 computed when somebody asks for them, from the weights that the order was found with.
 """
 
@@ -17,16 +17,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from geodispatch.domain.category import Category
+from geodispatch.domain.category import Category, Priority, Urgency
 from geodispatch.domain.incident import Incident
 from geodispatch.domain.jurisdiction import Location
 from geodispatch.domain.limit import ResponseLimit
+from geodispatch.domain.ownership import Ownership
+from geodispatch.domain.plan import Plan, Role
+from geodispatch.domain.status import BUSY
 from geodispatch.domain.times import require_zone
 from geodispatch.domain.unit import Unit
 from geodispatch.policing.city import City
-from geodispatch.policing.eligibility import stand
-from geodispatch.policing.offers import LeftOut, Offer, Scene
+from geodispatch.policing.classification import Classification, classify
+from geodispatch.policing.duties import DueDuty, duties_of
+from geodispatch.policing.notices import Case, Miss, nearest_miss, notices_of
+from geodispatch.policing.offers import LeftOut, Offer, Rank, Scene
+from geodispatch.policing.policies import Policy, policy_named
 from geodispatch.policing.ranking import Ranking, rank
+from geodispatch.policing.reasons import Reason
+from geodispatch.policing.rulebook import Rules
+from geodispatch.policing.standing import Demand, standing_of
 from geodispatch.policing.teams import MissingRole, TeamMember, form_team
 from geodispatch.roads import TravelTimes
 
@@ -41,38 +50,118 @@ class Recommendation:
 
     Parameters
     ----------
+    classified
+        What the incident is by the rules of its day, and the plan for that.
     team
         Who fills which role of the plan.
+    missing
+        Roles that stay open; the team goes without them.
+    policy
+        The way of choosing that ordered the units.
     off_road_m
         Metres from the place to the nearest street, which no ETA counts; ``inf`` without streets.
     """
 
     incident: Incident
-    category: Category
+    classified: Classification
+    rules: Rules
     location: Location
     limit: ResponseLimit | None
     team: tuple[TeamMember, ...]
     missing: tuple[MissingRole, ...]
+    policy: Policy
     off_road_m: float
     _scene: Scene = field(repr=False)
     _ranking: Ranking = field(repr=False)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the decision."""
+        return self._scene.demand.now
+
+    @property
+    def category(self) -> Category:
+        """What happened."""
+        return self.classified.category
+
+    @property
+    def urgency(self) -> Urgency:
+        """Urgent or not, severity and facts considered."""
+        return self.classified.urgency
+
+    @property
+    def priority(self) -> Priority:
+        """Rank in the queue, severity and facts considered."""
+        return self.classified.priority
+
+    @property
+    def plan(self) -> Plan:
+        """The response plan in force on the day of the call."""
+        return self.classified.plan
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles that were to be filled: those of the plan, or of its reinforcement."""
+        return self._scene.demand.roles
 
     @cached_property
     def recommended(self) -> tuple[Offer, ...]:
         """
         Every unit that may go, best first.
 
-        Road times before straight-line estimates, then by ETA; equal ETAs by callsign.
+        Road times before straight-line estimates, then as the policy says, by ETA where it says
+        nothing; equal claims by callsign.
         """
-        return tuple(
-            Offer(standing.unit, way, self._scene, standing, number == 1 and way.by_road)
-            for number, (standing, way) in enumerate(self._ranking.may_go(), start=1)
-        )
+        claims = self._ranking.claims
+        ways = list(self._ranking.may_go())
+        soonest_s = min((way.eta_s for _, way in ways if way.by_road), default=float("inf"))
+        free = [way.eta_s for standing, way in ways if standing.unit.status not in BUSY]
+        free_s = min(free, default=float("inf"))
+        offers = []
+        for number, (standing, way) in enumerate(ways):
+            before = claims[number - 1] if number else None
+            tied = before is not None and before.ties(claims[number])
+            place = Rank(
+                first=number == 0,
+                soonest=way.by_road and way.eta_s <= soonest_s,
+                after=before.callsign if before and tied else "",
+                saves_s=max(0.0, free_s - way.eta_s),
+            )
+            offers.append(Offer(standing.unit, way, self._scene, standing, place))
+        return tuple(offers)
 
     @cached_property
     def left_out(self) -> tuple[LeftOut, ...]:
         """Every other unit, nearest first, those of unknown position last."""
-        return tuple(LeftOut.of(standing, way) for standing, way in self._ranking.may_not())
+        return tuple(
+            LeftOut.of(standing, way, held_back)
+            for standing, way, held_back in self._ranking.may_not()
+        )
+
+    @cached_property
+    def duties(self) -> tuple[DueDuty, ...]:
+        """What the desk owes besides the order, what comes before it first, then by due time."""
+        return duties_of(self.rules, self.classified, self.incident.received_at, self.now)
+
+    @cached_property
+    def miss(self) -> Miss | None:
+        """Why nobody can be there within the limit; ``None`` where somebody can, or none is set."""
+        return nearest_miss(self._scene, self._ranking)
+
+    @cached_property
+    def notices(self) -> tuple[Reason, ...]:
+        """What the dispatcher should know about the incident as a whole."""
+        return notices_of(Case(self._scene, self.classified, self.incident.facts), self.miss)
+
+    @cached_property
+    def ownership(self) -> Ownership:
+        """Whose incident it is; provisional where the ground is unclear (110 rules, art. 20)."""
+        area = self.location.jurisdiction
+        return Ownership(
+            owner=area.code if area else "",
+            provisional=self.classified.unclear_ground or area is None,
+            since=self.incident.received_at,
+        )
 
     @property
     def team_complete(self) -> bool:
@@ -83,6 +172,11 @@ class Recommendation:
         """Return the offer of one unit; ``None`` when it is not among the recommended."""
         return next((offer for offer in self.recommended if offer.unit.callsign == callsign), None)
 
+    @property
+    def contest(self) -> tuple[Demand, Ranking]:
+        """What was asked and how the units stand: for those who solve several calls at once."""
+        return self._scene.demand, self._ranking
+
 
 def recommend(
     city: City,
@@ -90,6 +184,8 @@ def recommend(
     units: Iterable[Unit],
     now: datetime,
     travel: TravelTimes | None = None,
+    *,
+    policy: str | None = None,
 ) -> Recommendation:
     """
     Rank the units that may go to an incident, and say why the others may not.
@@ -103,34 +199,88 @@ def recommend(
     travel
         Travel times by car on ``city.roads`` that the caller keeps warm; the city's own when
         ``None``.
+    policy
+        Code of the way of choosing (`policies`); that of the rule book when ``None``.
 
     Raises
     ------
-    UnknownCategoryError
-        If the rule book has no such category.
+    NoRulesError, UnknownCategoryError, UnknownFactError, UnknownPolicyError
+        If the rule book of the day of the call has no such thing.
     ValueError
         If ``now`` has no time zone, two units share a callsign, or ``travel`` belongs to another
         network.
     """
+    return answer(Question(city, incident, now, policy=policy), units, travel)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    What is asked about one incident.
+
+    Parameters
+    ----------
+    policy
+        Code of the way of choosing; that of the rule book when ``None``.
+    level
+        0 for the first response, else a level of the plan's reinforcement (`reinforcement`).
+    sent
+        Callsigns that are already ordered to it.
+    """
+
+    city: City
+    incident: Incident
+    now: datetime
+    policy: str | None = None
+    level: int = 0
+    sent: tuple[str, ...] = ()
+
+
+def answer(
+    question: Question, units: Iterable[Unit], travel: TravelTimes | None = None
+) -> Recommendation:
+    """
+    Answer a question; `recommend` and `reinforce` are its two common forms.
+
+    Raises
+    ------
+    GeodispatchError, ValueError
+        As `recommend`.
+    """
+    city, incident, now = question.city, question.incident, question.now
     require_zone("now", now)
     fleet = tuple(units)
     _refuse_twins(fleet)
-    category = city.rulebook.category(incident.category)
-    location = city.locate(incident.place)
-    limit = city.limit_for(category, location, incident.received_at)
-    ranking = rank(
-        [stand(city, unit, now, category.roles) for unit in fleet], incident.place, city, travel
+    rules = city.rules(incident.received_at)
+    policy = policy_named(question.policy or rules.settings.policy)
+    location = city.locate(incident.place, rules)
+    classified = classify(rules, incident, location)
+    limit = city.limit_for(classified.urgency, location, incident.received_at)
+    demand = Demand(
+        city=city,
+        rules=rules,
+        now=now,
+        day=city.local_time(now).date(),
+        busy=policy.busy,
+        roles=classified.plan.roles_at(question.level),
+        classified=classified,
+        recusals=incident.recusals,
+        sent=frozenset(question.sent),
     )
-    team, missing = form_team(category.roles, ranking.candidates())
+    standings = [standing_of(unit, demand) for unit in fleet]
+    ranking = rank(standings, demand, (incident.place, location), policy, travel)
+    team, missing = form_team(demand, ranking)
     return Recommendation(
         incident=incident,
-        category=category,
+        classified=classified,
+        rules=rules,
         location=location,
         limit=limit,
         team=team,
         missing=missing,
+        policy=policy,
         off_road_m=ranking.coming.off_road_m,
-        _scene=Scene(city, location, limit, incident.received_at, now),
+        _scene=Scene(demand, location, limit, incident.received_at, policy),
         _ranking=ranking,
     )
 

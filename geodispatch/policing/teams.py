@@ -1,34 +1,44 @@
 """
-Teams: one unit for each role of the plan.
+Teams: units for the roles of a plan.
 
-As many roles as possible are filled, by road before by estimate, with the least total ETA. One
-unit fills one role. This is an assignment problem, solved exactly by the algorithm of
-Crouse (2016), "On implementing 2D rectangular assignment algorithms", as scipy ships it.
+The best team is found exactly (`solvers.fill_roles`): most urgent roles filled, then most others,
+road times before estimates, then the least slowest arrival, the least total, the fewest units.
+The team is sent as far as it goes; what nobody can fill stays open, with its reason.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
-from geodispatch.domain.category import Role
-from geodispatch.domain.unit import Unit
-from geodispatch.policing.eligibility import can_fill
-from geodispatch.policing.reasons import Reason, ReasonCode, reason
+from geodispatch.domain.naming import Name
+from geodispatch.domain.plan import Role
+from geodispatch.policing.checks import fills, listed
+from geodispatch.policing.ranking import Ranking
+from geodispatch.policing.reasons import Reason, ReasonCode
+from geodispatch.policing.standing import Demand
+from geodispatch.solvers.calls import CallRoles
+from geodispatch.solvers.roles import best_filling
 
-# Three tiers that no sum of ETAs can cross: by road, by estimate, not at all. Positions more than
-# some tens of kilometres away are no candidates, so an ETA stays far below the first step.
-_ESTIMATE_S = 1e7
-_IMPOSSIBLE_S = 1e9
+TIER_OF_AN_ESTIMATE = 50
+"""Above every tier of a policy: a road time goes before any estimate."""
 
 
 @dataclass(frozen=True, slots=True)
 class TeamMember:
-    """A unit in its role."""
+    """
+    A unit in its role.
+
+    Parameters
+    ----------
+    leader
+        Service number of the sworn officer who answers for it (Chaoyang measures, art. 3); empty
+        where the persons aboard are not known.
+    """
 
     callsign: str
     role: Role
+    leader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +49,91 @@ class MissingRole:
     reason: Reason
 
 
-def form_team(
-    roles: Sequence[Role], offers: Sequence[tuple[Unit, float, bool]]
-) -> tuple[tuple[TeamMember, ...], tuple[MissingRole, ...]]:
+Team = tuple[tuple[TeamMember, ...], tuple[MissingRole, ...]]
+"""Who fills what, and what stays open; both in the order of the plan."""
+
+
+def form_team(demand: Demand, ranking: Ranking) -> Team:
+    """Fill the roles of a demand from the units that may go."""
+    if not demand.roles:
+        return (), ()
+    rows = [claim.row for claim in ranking.claims]
+    # A policy may count a unit sooner than it is there; only the order matters to the solver.
+    offset_s = -min((claim.rank_s for claim in ranking.claims), default=0.0)
+    filling = best_filling(call_of(demand, ranking, rows, max(0.0, offset_s)).plan)
+    return team_of(demand, ranking, filling.unit_of, rows)
+
+
+def call_of(
+    demand: Demand,
+    ranking: Ranking,
+    rows: Sequence[int],
+    offset_s: float,
+    taken: frozenset[int] = frozenset(),
+) -> CallRoles:
     """
-    Fill the roles of a plan from the units that may go.
+    Return the roles, and the units that could fill them, as arrays.
 
     Parameters
     ----------
-    offers
-        Unit, ETA in seconds, and whether that ETA is by road; best first.
-
-    Returns
-    -------
-    team, missing
-        In the order of the plan.
+    rows
+        Of the fleet, those who may go among them; in the order that settles ties.
+    offset_s
+        Added to every rank, so that none is negative.
+    taken
+        Rows that go elsewhere.
     """
-    cost = np.full((len(roles), len(offers)), _IMPOSSIBLE_S)
-    for row, role in enumerate(roles):
-        for column, (unit, eta_s, by_road) in enumerate(offers):
-            if can_fill(unit, role):
-                cost[row, column] = eta_s + (0.0 if by_road else _ESTIMATE_S)
-    rows, columns = linear_sum_assignment(cost)
-    chosen = dict(zip(rows.tolist(), columns.tolist(), strict=True))
+    claims = {claim.row: claim for claim in ranking.claims if claim.row not in taken}
+    roles, standings = demand.roles, ranking.standings
+    can = np.zeros((len(rows), len(roles)), dtype=np.bool_)
+    rank_s, tier = np.full(len(rows), np.inf), np.zeros(len(rows), dtype=np.int64)
+    for number, claim in enumerate(map(claims.get, rows)):
+        if claim is not None:
+            rank_s[number] = claim.rank_s + offset_s
+            tier[number] = claim.tier + TIER_OF_AN_ESTIMATE * claim.estimate
+            can[number] = [fills(standings[claim.row], role) for role in roles]
+    crews = [standings[row].able for row in rows]
+    return CallRoles(
+        rank_s,
+        can,
+        tier=tier,
+        heads=np.array([crew.sworn for crew in crews], dtype=np.int64),
+        needs=np.array([role.sworn for role in roles], dtype=np.int64),
+        urgent=np.array([role.urgent for role in roles], dtype=np.bool_),
+        shared=np.array([role.shared for role in roles], dtype=np.bool_),
+    )
+
+
+def team_of(
+    demand: Demand, ranking: Ranking, unit_of: Sequence[int | None], rows: Sequence[int]
+) -> Team:
+    """
+    Say who fills which role.
+
+    Parameters
+    ----------
+    unit_of
+        For each role a position in ``rows``; ``None`` where nobody fills it.
+    rows
+        Of the fleet, as for `call_of`.
+    """
     team, missing = [], []
-    for row, role in enumerate(roles):
-        column = chosen.get(row, -1)
-        if column < 0 or cost[row, column] >= _IMPOSSIBLE_S:
-            missing.append(MissingRole(role, reason(ReasonCode.NOBODY_SUITABLE)))
+    for role, number in zip(demand.roles, unit_of, strict=True):
+        if number is None:
+            missing.append(MissingRole(role, _why_open(demand, ranking, role)))
         else:
-            team.append(TeamMember(offers[column][0].callsign, role))
+            standing = ranking.standings[rows[number]]
+            team.append(TeamMember(standing.unit.callsign, role, standing.able.leader))
     return tuple(team), tuple(missing)
+
+
+def _why_open(demand: Demand, ranking: Ranking, role: Role) -> Reason:
+    able = [
+        standing.unit.callsign
+        for standing in (ranking.standings[claim.row] for claim in ranking.claims)
+        if fills(standing, role)
+    ]
+    if not able:
+        return demand.rules.reason(ReasonCode.NOBODY_SUITABLE, role.article)
+    others = listed(tuple(Name(callsign, callsign) for callsign in able))
+    return demand.rules.reason(ReasonCode.NOBODY_LEFT, role.article, others=others)

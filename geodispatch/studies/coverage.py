@@ -24,7 +24,7 @@ from shapely.geometry import Polygon
 from geodispatch.domain.jurisdiction import METRES_PER_DEGREE
 from geodispatch.domain.times import require_zone
 from geodispatch.domain.unit import Unit
-from geodispatch.policing import City, Standing, movement, stand
+from geodispatch.policing import City, Settings, Standing, movement, ready_units
 from geodispatch.roads import Snapped, TravelTimes, reach_from
 
 CELL_M = 250.0
@@ -139,17 +139,16 @@ def study_coverage(
     if limit <= timedelta(0):
         msg = f"A limit of {limit} covers nothing; it must be positive."
         raise ValueError(msg)
-    standings = [stand(city, unit, now) for unit in units]
-    ready = [s for s in standings if s.eligible]
+    ready, settings = ready_units(city, units, now), city.rules(now).settings
     driving = city.driving(travel)
     grid, people = city_grid(city), city.population
     share = np.zeros(len(city.roads.streets))
     cell_s = np.full(len(grid.west), np.inf)
     people_s = np.full(0 if people is None else len(people.heads), np.inf)
     kinds = dict.fromkeys(standing.unit.kind for standing in ready)
-    moves = {kind: movement(city, kind, driving).travel for kind in kinds}
+    moves = {kind: movement(city, kind, driving, settings).travel for kind in kinds}
     for engine in dict.fromkeys(moves.values()):
-        places, turnout_s = _origins(city, [s for s in ready if moves[s.unit.kind] is engine])
+        places, turnout_s = _origins(settings, [s for s in ready if moves[s.unit.kind] is engine])
         if not len(places):
             continue
         reached = reach_from(engine, places, turnout_s, limit.total_seconds())
@@ -221,8 +220,8 @@ def people_feet(city: City) -> Snapped:
     return city.roads.snap(lonlat).within(STREET_WITHIN_M)
 
 
-def _origins(city: City, ready: Sequence[Standing]) -> tuple[FloatArray, FloatArray]:
-    turnout = city.rulebook.settings.turnout
+def _origins(settings: Settings, ready: Sequence[Standing]) -> tuple[FloatArray, FloatArray]:
+    turnout = settings.turnout
     placed = [(s.place, s.unit.kind) for s in ready if s.place is not None]
     lonlat = np.array([(place.lon, place.lat) for place, _ in placed]).reshape(-1, 2)
     return lonlat, np.array([turnout[kind].total_seconds() for _, kind in placed])

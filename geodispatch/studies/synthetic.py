@@ -20,11 +20,12 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geodispatch.domain.category import Priority
 from geodispatch.domain.incident import Incident
 from geodispatch.domain.jurisdiction import METRES_PER_DEGREE, Jurisdiction, Jurisdictions
 from geodispatch.domain.place import Place
-from geodispatch.domain.status import UnitStatus
-from geodispatch.domain.unit import AvlFix, Crew, Station, Unit, UnitKind
+from geodispatch.domain.status import BUSY, UnitStatus
+from geodispatch.domain.unit import AvlFix, Commitment, Crew, Station, Unit, UnitKind
 from geodispatch.policing.city import City
 from geodispatch.roads import RoadNetwork
 
@@ -62,6 +63,7 @@ _CREWS = (
     (Crew(0, 2), 0.05),
     (Crew(0), 0.02),
 )
+_PRIORITIES = ((Priority.P1, 0.25), (Priority.P2, 0.45), (Priority.P3, 0.30))
 _FIX_AGE_S = ((15.0, 0.90), (120.0, 0.06), (480.0, 0.04))
 _CALLS_AT_ONCE = 6
 
@@ -97,12 +99,13 @@ def synthetic_stations(
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """A unit without times: its place, the age of its fix, and when its shift ends."""
+    """A unit without times: its place, the age of its fix, when it is free and its shift ends."""
 
     unit: Unit
     place: Place
     age_s: float
     ends_in_h: float  # negative: ended so long ago
+    bound: tuple[Priority, float] | None  # priority of its order, minutes until it is free
 
     def at(self, now: datetime) -> Unit:
         """Return the unit with its times relative to ``now``."""
@@ -113,7 +116,14 @@ class _Template:
             fix=AvlFix(self.place, device_at=whole - timedelta(seconds=round(self.age_s))),
             shift_from=ends - timedelta(hours=8),
             shift_to=ends,
+            commitment=self._commitment(whole),
         )
+
+    def _commitment(self, now: datetime) -> Commitment | None:
+        if self.bound is None:
+            return None
+        priority, free_in_min = self.bound
+        return Commitment(priority=priority, free_at=now + timedelta(minutes=round(free_in_min)))
 
 
 @dataclass(frozen=True)
@@ -157,7 +167,9 @@ class SyntheticFleet:
                 age_s = _pick(rng, _FIX_AGE_S) * rng.uniform(0.3, 1.5)
                 on_duty = rng.random() < 0.94
                 ends_in_h = rng.uniform(1.0, 7.0) if on_duty else -rng.uniform(0.5, 3.0)
-                yield _Template(unit, place, age_s, ends_in_h)
+                bound = (_pick(rng, _PRIORITIES), rng.uniform(2.0, 40.0))
+                busy = bound if unit.status in BUSY else None
+                yield _Template(unit, place, age_s, ends_in_h, busy)
 
 
 def synthetic_fleet(city: City, now: datetime) -> tuple[Unit, ...]:
@@ -173,7 +185,9 @@ def synthetic_calls(city: City, now: datetime, count: int = _CALLS_AT_ONCE) -> t
     the queue is never stale and a call keeps its number while it waits. Where the city knows its
     population calls follow it, else the length of the streets.
     """
-    calls = []
+    # Complaints are kept apart from the queue (110 rules, art. 38), in the demo too.
+    leaves = city.rules(now).categories.values()
+    calls, codes = [], [leaf.code for leaf in leaves if not leaf.confidential]
     for line in range(count):
         period_s = 600.0 + 600.0 * line / max(1, count - 1)
         phase_s = period_s * 0.618034 * line  # spreads the lines evenly over the period
@@ -182,7 +196,7 @@ def synthetic_calls(city: City, now: datetime, count: int = _CALLS_AT_ONCE) -> t
         calls.append(
             Incident(
                 place=_call_place(city, rng),
-                category=str(rng.choice(list(city.rulebook.categories))),
+                category=str(rng.choice(codes)),
                 received_at=datetime.fromtimestamp(now.timestamp() - age_s, tz=UTC).replace(
                     microsecond=0
                 ),

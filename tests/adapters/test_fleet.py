@@ -5,9 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodispatch.adapters import read_fleet, read_fleet_rows
-from geodispatch.adapters.fleet import COLUMNS
-from geodispatch.domain import AvlFix, Crew, Place, UnitKind, UnitStatus
+from geodispatch.adapters.fleet import (
+    COLUMNS,
+    OPTIONAL_COLUMNS,
+    read_fleet,
+    read_fleet_rows,
+)
+from geodispatch.domain import (
+    AvlFix,
+    Commitment,
+    Crew,
+    Place,
+    Priority,
+    UnitKind,
+    UnitStatus,
+)
 from geodispatch.errors import InputError
 
 HEADER = ",".join(COLUMNS)
@@ -49,6 +61,69 @@ def test_empty_cells_mean_what_the_documentation_says(write):
     assert unit.abilities == {"weapon", "standard-kit"}
     assert unit.on_shift(datetime(1999, 1, 1, tzinfo=UTC))
     assert unit.crew.auxiliary == 0
+
+
+FULL = f"{HEADER},{','.join(OPTIONAL_COLUMNS)}"
+
+
+def test_police_type_kit_and_commitment_are_read_where_the_columns_are_there(write):
+    rest = "traffic,vest; rope,2026-03-06T12:20:00+08:00,W-17,2,1"
+    (unit,) = read_fleet(write(f"{GOOD},{rest}", header=FULL))
+    assert (unit.police, unit.kit) == ("traffic", {"vest", "rope"})
+    assert unit.commitment == Commitment(
+        "W-17", Priority.P2, datetime(2026, 3, 6, 4, 20, tzinfo=UTC), 1
+    )
+
+
+@pytest.mark.parametrize("file", [(HEADER, GOOD), (FULL, GOOD + ",,,,,,")])
+def test_without_them_the_unit_has_no_police_type_and_nothing_is_recorded(write, file):
+    (unit,) = read_fleet(write(file[1], header=file[0]))
+    assert (unit.police, unit.kit, unit.commitment) == ("", None, None)
+
+
+def test_a_dash_says_that_nothing_is_aboard(write):
+    (unit,) = read_fleet(write(f"{GOOD},-", header=f"{HEADER},kit"))
+    assert unit.kit == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "commitment"),
+    [
+        ("incident", "W-17", Commitment("W-17")),
+        ("priority", "1", Commitment(priority=Priority.P1)),
+        (
+            "free_at",
+            "2026-03-06T04:00:00Z",
+            Commitment(free_at=datetime(2026, 3, 6, 4, tzinfo=UTC)),
+        ),
+        ("diversions", "0", Commitment()),
+    ],
+)
+def test_one_filled_cell_makes_a_commitment(write, column, cell, commitment):
+    (unit,) = read_fleet(write(f"{GOOD},{cell}", header=f"{HEADER},{column}"))
+    assert unit.commitment == commitment
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "message"),
+    [
+        ("police", "tra\u202effic", r"U\+202E"),
+        ("kit", "vest;-", "write codes separated by ; or a single -"),
+        ("kit", ";", "write codes separated by ; or a single -"),
+        ("free_at", "12:20", "not a time such as"),
+        ("free_at", "2026-03-06T12:20:00", "no time zone"),
+        ("incident", "x" * 201, "201 characters"),
+        ("priority", "0", "is '0', not a priority from 1 to 3"),
+        ("priority", "P1", "is 'P1', not a priority"),
+        ("diversions", "-1", "is -1, not a count from 0 to 99"),
+        ("diversions", "often", "not a whole number"),
+    ],
+)
+def test_a_bad_cell_of_a_further_column_is_refused_as_well(write, column, cell, message):
+    file = write(f"{GOOD},{cell}", header=f"{HEADER},{column}")
+    with pytest.raises(InputError, match=message) as caught:
+        read_fleet(file)
+    assert (caught.value.row, caught.value.field) == (2, column)
 
 
 def test_a_unit_may_have_no_position(write):
@@ -161,11 +236,11 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):
         read_fleet(tmp_path / "none.csv")
 
 
-@given(st.lists(st.text(max_size=20), min_size=12, max_size=12))
+@given(st.lists(st.text(max_size=20), min_size=18, max_size=18))
 def test_no_row_brings_the_reader_down(tmp_path_factory, cells):
     file = tmp_path_factory.mktemp("fleet") / "fleet.csv"
     row = ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
-    text = (HEADER + "\n" + row).encode("utf-8", "surrogatepass")
+    text = (FULL + "\n" + row).encode("utf-8", "surrogatepass")
     file.write_bytes(text)
     try:
         fleet = read_fleet_rows(file)

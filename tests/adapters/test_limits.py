@@ -51,15 +51,15 @@ def test_no_number_may_be_announced(read_changed):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("minutes = 5", "", r"limit\[1\].minutes is missing"),
+        ("minutes = 5", "", r"line 6, field limit\[1\].minutes: is missing"),
         ("minutes = 5", "minutes = 5\nannounced = false", "stands beside announced = false"),
-        ("minutes = 5", "minutes = -5", "minutes is -5"),
-        ("minutes = 5", "minutes = inf", "minutes is inf"),
+        ("minutes = 5", "minutes = -5", "line 9, .*minutes: is -5"),
+        ("minutes = 5", "minutes = inf", "minutes: is inf"),
         ("from = 2024-01-01", 'from = "2024-01-01"', "not a day such as"),
         ("from = 2024-01-01", "from = 2024-01-01T00:00:00Z", "not a day such as"),
         ("from = 2024-01-01", "from = 2024-01-01\nuntil = 2024-01-01", "not after it begins"),
         ('urgency = "urgent"', 'urgency = "fast"', "'fast', which is not known here"),
-        ('stops = "arrived"', 'stop = "arrived"', r"limit\[1\].stop is not known here"),
+        ('stops = "arrived"', 'stop = "arrived"', r"line 11, field limit\[1\].stop: is not known"),
         ('["A", "B"]', '["A", "B"]\nsuburban = ["B"]', "lists 'B', which is 'urban' too"),
     ],
 )

@@ -115,3 +115,12 @@ def test_only_what_was_opened_here_can_be_withdrawn(number):
 def test_a_row_of_the_queue_knows_whose_ground_it_is_on():
     (row,) = desk_with(call("1", "fight")).queue(NOON)
     assert row.location.jurisdiction.code == "E"
+
+
+def test_complaints_are_not_among_what_a_dispatcher_chooses_from():
+    desk, rules = desk_with(), town().rules(NOON)
+    offered = desk.categories(NOON)
+    assert "robbery" in offered
+    assert set(rules.categories) - set(offered) == {
+        code for code, leaf in rules.categories.items() if leaf.confidential
+    }

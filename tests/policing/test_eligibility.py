@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -5,17 +6,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodispatch.domain import AvlFix, Crew, Incident, Place, UnitKind, UnitStatus
-from geodispatch.policing import ReasonCode, can_fill, recommend, stand
-from geodispatch.policing.eligibility import rows_that_may_go
-from town import NOON, corner, town, unit
+from geodispatch.policing import (
+    ReasonCode,
+    can_fill,
+    may_go,
+    notes,
+    recommend,
+    rows_that_may_go,
+)
+from geodispatch.policing import obstacles as obstacles_of
+from town import NOON, corner, held_against, incident_at, town, unit
 
 MINUTE = timedelta(minutes=1)
 
 
 def obstacles(some_unit, category="fight"):
-    city = town()
-    found = stand(city, some_unit, NOON, city.rulebook.category(category).roles)
-    return [reason.code for reason in found.obstacles]
+    return [reason.code for reason in obstacles_of(held_against(some_unit, category))]
+
+
+def worth_knowing(some_unit):
+    return [note.code for note in notes(held_against(some_unit))]
 
 
 def fix(age: timedelta) -> AvlFix:
@@ -53,32 +63,32 @@ def test_a_position_as_old_as_the_limit_still_counts(age_s, eligible):
 
 
 def test_an_old_but_usable_position_is_marked():
-    city = town()
-    notes = stand(city, unit("A", 0, fix=fix(2 * MINUTE)), NOON).notes
-    assert [note.code for note in notes] == [ReasonCode.POSITION_OLD]
-    assert notes[0].text("en") == "Position is 2 min 00 s old"
+    found = notes(held_against(unit("A", 0, fix=fix(2 * MINUTE))))
+    assert [note.code for note in found] == [ReasonCode.POSITION_OLD]
+    assert found[0].text("en") == "Position is 2 min 00 s old"
 
 
 def test_a_terminal_whose_clock_is_ahead_is_flagged_not_refused():
-    found = stand(town(), unit("A", 0, fix=fix(-MINUTE)), NOON)
-    assert found.eligible
-    assert [note.code for note in found.notes] == [ReasonCode.POSITION_AHEAD]
+    ahead = unit("A", 0, fix=fix(-MINUTE))
+    assert may_go(held_against(ahead))
+    assert worth_knowing(ahead) == [ReasonCode.POSITION_AHEAD]
 
 
 def test_a_clock_far_ahead_yields_to_the_time_of_receipt():
     years_ahead = AvlFix(corner(0), NOON + 10**6 * MINUTE, received_at=NOON - MINUTE / 2)
-    found = stand(town(), unit("A", 0, fix=years_ahead), NOON)
-    assert found.eligible
-    assert [note.code for note in found.notes] == [ReasonCode.POSITION_AHEAD]
+    ahead = unit("A", 0, fix=years_ahead)
+    assert may_go(held_against(ahead))
+    assert worth_knowing(ahead) == [ReasonCode.POSITION_AHEAD]
     late = AvlFix(corner(0), NOON + 10**6 * MINUTE, received_at=NOON - 6 * MINUTE)
     assert obstacles(unit("A", 0, fix=late)) == [ReasonCode.POSITION_TOO_OLD]
 
 
 def test_a_unit_without_a_fix_stands_at_its_station():
-    found = stand(town(), unit("A", None, station="E1"), NOON)
-    assert found.eligible
+    waiting = unit("A", None, station="E1")
+    found = held_against(waiting)
+    assert may_go(found)
     assert found.place == corner(14)
-    assert ReasonCode.AT_STATION in [note.code for note in found.notes]
+    assert ReasonCode.AT_STATION in worth_knowing(waiting)
 
 
 def test_coordinates_without_a_time_never_grow_old():
@@ -95,12 +105,12 @@ def test_every_obstacle_is_named_the_binding_one_first():
 
 
 def test_a_unit_that_fills_no_role_of_the_plan_says_what_it_lacks():
-    # Every plan that ships has a part for a plain patrol, so this needs a role of its own.
-    city = town()
-    diver = city.rulebook.category("drowning").roles[1]
-    found = stand(city, unit("A", 0), NOON, [diver])
-    assert [reason.code for reason in found.obstacles] == [ReasonCode.NOT_SUITABLE]
-    assert found.obstacles[0].text("en") == "Fills no role of the plan: lacks water rescue"
+    # Most plans have a part for a plain patrol, so this asks for one role alone.
+    armed = held_against(unit("A", 0, capabilities=frozenset({"traffic"})), "robbery")
+    only = replace(armed, demand=replace(armed.demand, roles=armed.demand.roles[:1]))
+    found = obstacles_of(only)
+    assert [(reason.code, reason.article) for reason in found] == [(ReasonCode.NOT_SUITABLE, "R28")]
+    assert found[0].text("en") == "Fills no role of the plan: lacks weapon authorisation"
 
 
 units = st.builds(
@@ -114,7 +124,7 @@ units = st.builds(
     capabilities=st.frozensets(st.sampled_from(["weapon", "traffic", "water-rescue"])),
     shift_from=st.sampled_from([None, NOON - MINUTE, NOON, NOON + MINUTE]),
 )
-categories = st.sampled_from(sorted(town().rulebook.categories))
+categories = st.sampled_from(sorted(town().rules(NOON).categories))
 
 
 @settings(deadline=None, max_examples=60)
@@ -134,12 +144,12 @@ def test_no_recommendation_ever_contains_a_unit_that_may_not_go(fleet, category,
 @settings(deadline=None)
 @given(st.lists(units, max_size=12), categories)
 def test_a_fleet_is_sieved_as_each_of_its_units_is_judged(fleet, category):
-    city = town()
-    roles = city.rulebook.category(category).roles
-    standings = [stand(city, one, NOON, roles) for one in fleet]
-    free = [row for row, standing in enumerate(standings) if not standing.obstacles]
+    renamed = [replace(one, callsign=f"U{number}") for number, one in enumerate(fleet)]
+    answer = recommend(town(), incident_at(0, category), renamed, NOON)
+    standings = answer.contest[1].standings
+    free = [row for row, standing in enumerate(standings) if not obstacles_of(standing)]
     assert rows_that_may_go(standings) == free
-    assert [row for row, standing in enumerate(standings) if standing.eligible] == free
+    assert [row for row, standing in enumerate(standings) if may_go(standing)] == free
 
 
 @settings(deadline=None, max_examples=60)
@@ -154,11 +164,12 @@ def test_one_more_unit_never_makes_the_first_arrival_later(fleet, newcomer, node
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(units, max_size=12, unique_by=lambda u: u.callsign), categories)
-def test_every_member_of_a_team_can_fill_its_role_and_fills_one_only(fleet, category):
+def test_every_member_of_a_team_can_fill_its_role_and_one_only_that_is_not_shared(fleet, category):
     answer = recommend(town(), Incident(corner(12), category, NOON), fleet, NOON)
-    by_callsign = {offer.unit.callsign: offer.unit for offer in answer.recommended}
+    demand, ranking = answer.contest
+    ables = {standing.unit.callsign: standing.able for standing in ranking.standings}
     for member in answer.team:
-        assert can_fill(by_callsign[member.callsign], member.role)
-    callsigns = [member.callsign for member in answer.team]
-    assert len(set(callsigns)) == len(callsigns)
-    assert len(answer.team) + len(answer.missing) == len(answer.category.roles)
+        assert can_fill(ables[member.callsign], member.role, demand.auxiliaries)
+    own = [member.callsign for member in answer.team if not member.role.shared]
+    assert len(set(own)) == len(own)
+    assert len(answer.team) + len(answer.missing) == len(answer.plan.roles)

@@ -17,8 +17,10 @@ FIGHT = Incident(corner(12), "fight", NOON)
 
 def town_with(motorcycle_factor: float) -> City:
     book = town().rulebook
-    settings = replace(book.settings, motorcycle_factor=motorcycle_factor)
-    return replace(town(), rulebook=replace(book, settings=settings))
+    rules = book.latest
+    settings = replace(rules.settings, motorcycle_factor=motorcycle_factor)
+    editions = (replace(rules, settings=settings),)
+    return replace(town(), rulebook=replace(book, editions=editions))
 
 
 def bike(callsign: str, node: int | None, **changes: object):
@@ -32,7 +34,9 @@ def bike_s(city: City, travel: TravelTimes | None = None) -> float:
 
 def test_motorcycles_share_the_search_of_the_cars_where_they_are_as_fast():
     city, travel = town_with(1.0), TravelTimes(NET)
-    car, motorcycle = (movement(city, kind, travel) for kind in (UnitKind.CAR, UnitKind.MOTORCYCLE))
+    rules = city.rules(NOON).settings
+    both = (UnitKind.CAR, UnitKind.MOTORCYCLE)
+    car, motorcycle = (movement(city, kind, travel, rules) for kind in both)
     assert car == motorcycle
     assert motorcycle.travel is travel
 

@@ -4,22 +4,28 @@ from string import Formatter
 import pytest
 
 from geodispatch.policing import ReasonCode, reason, span
-from geodispatch.policing.reasons import _TABLE
+from geodispatch.policing.reasons import _WORDS
+from town import NOON, town
 
 
 @pytest.mark.parametrize("code", ReasonCode)
-def test_every_reason_has_an_article_and_the_same_values_in_both_languages(code):
-    row = _TABLE[code]
-    assert re.fullmatch(r"[RC]\d{1,2}", row.article)
+def test_every_reason_has_words_with_the_same_values_in_both_languages(code):
     zh, en = (
         {field for _, field, _, _ in Formatter().parse(words) if field}
-        for words in (row.words.zh, row.words.en)
+        for words in (_WORDS[code].zh, _WORDS[code].en)
     )
     assert zh == en
 
 
+@pytest.mark.parametrize("code", ReasonCode)
+def test_every_reason_rests_on_an_article_of_the_book(code):
+    assert re.fullmatch(r"[RC]\d{1,2}", town().rules(NOON).citations[code])
+
+
 def test_a_name_with_braces_is_shown_as_it_is():
-    assert "{0.__class__}" in reason(ReasonCode.UNKNOWN_STATION, station="{0.__class__}").text("en")
+    assert "{0.__class__}" in reason(
+        ReasonCode.UNKNOWN_STATION, "R22", station="{0.__class__}"
+    ).text("en")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import geodispatch as gd
 from geodispatch.domain import JurisdictionStatus
-from geodispatch.policing import ReasonCode, stand
+from geodispatch.policing import ReasonCode, obstacles, patrol, standing_of
 from geodispatch.studies import SyntheticFleet, synthetic_calls, synthetic_fleet, synthetic_stations
 
 NOW = datetime(2026, 3, 6, 4, tzinfo=UTC)
@@ -56,10 +56,11 @@ def test_callsigns_are_unique(city):
 
 def test_the_demo_shows_every_kind_of_obstacle():
     city = gd.load_city("wuhan")
+    demand = patrol(city, NOW)
     seen = {
         reason.code
         for unit in synthetic_fleet(city, NOW)
-        for reason in stand(city, unit, NOW).obstacles
+        for reason in obstacles(standing_of(unit, demand))
     }
     assert seen == {
         ReasonCode.BUSY,
@@ -79,7 +80,7 @@ def test_at_any_moment_the_queue_is_full_and_fresh(now):
     assert len({call.id for call in calls}) == 6
     for call in calls:
         assert timedelta(0) <= now - call.received_at <= timedelta(minutes=20, seconds=1)
-        assert call.category in city.rulebook.categories
+        assert not city.rules(now).category(call.category).confidential
 
 
 def test_a_call_keeps_its_number_and_place_while_it_waits(city):

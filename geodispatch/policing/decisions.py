@@ -1,0 +1,175 @@
+"""
+What a dispatcher decides, held against what was recommended.
+
+The program proposes, a person orders. Who departs from the team that was recommended says why,
+and the recommendation is kept beside the decision. Two things no reason lifts: the law on who may
+act at all, and that whoever must stand aside does.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from geodispatch.domain.incident import Incident
+from geodispatch.domain.plan import Force
+from geodispatch.domain.times import require_zone
+from geodispatch.errors import RefusedDecisionError
+from geodispatch.policing.reasons import Reason, ReasonCode
+from geodispatch.policing.recommendation import Recommendation
+from geodispatch.policing.rulebook import Rules
+
+UNYIELDING = frozenset(
+    {
+        ReasonCode.NO_CREW,
+        ReasonCode.NO_SWORN_OFFICER,
+        ReasonCode.NOBODY_ABOARD_COUNTS,
+        ReasonCode.UNIT_RECUSED,
+        ReasonCode.OFF_SHIFT,
+        ReasonCode.OUT_OF_SERVICE,
+    }
+)
+"""Reasons against a unit that a dispatcher cannot override."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """
+    Whom a dispatcher orders.
+
+    Parameters
+    ----------
+    recommendation
+        What was proposed, kept whole.
+    chosen
+        Callsigns, in the order given.
+    by
+        Who decided.
+    why
+        The reason for departing; empty where nothing departs.
+    against
+        For each chosen unit that was not offered, the reasons that stood against it.
+    """
+
+    recommendation: Recommendation
+    chosen: tuple[str, ...]
+    by: str
+    at: datetime
+    why: str
+    against: tuple[tuple[str, tuple[Reason, ...]], ...] = ()
+
+    @property
+    def departs(self) -> bool:
+        """
+        Whether it orders others than the team that was recommended.
+
+        Where force is as appropriate (110 rules, art. 17), sending nobody departs from nothing.
+        """
+        if not self.chosen and self.recommendation.plan.force is Force.OPTIONAL:
+            return False
+        return set(self.chosen) != {member.callsign for member in self.recommendation.team}
+
+
+def decide(
+    recommendation: Recommendation, chosen: Iterable[str], by: str, at: datetime, why: str = ""
+) -> Decision:
+    """
+    Take a decision on a recommendation.
+
+    Raises
+    ------
+    RefusedDecisionError
+        If nobody decides, a chosen unit is unknown or may not act at all, or the choice departs
+        from the recommended team without a reason.
+    ValueError
+        If ``at`` has no time zone.
+    """
+    require_zone("The decision: at", at)
+    rules, callsigns = recommendation.rules, tuple(dict.fromkeys(chosen))
+    if not by.strip():
+        raise RefusedDecisionError("A decision needs somebody who takes it", _order(rules))
+    barred = {out.unit.callsign: out.reasons for out in recommendation.left_out}
+    known = {offer.unit.callsign for offer in recommendation.recommended}
+    against = []
+    for callsign in callsigns:
+        if callsign in barred:
+            _refuse_unlawful(callsign, barred[callsign])
+            against.append((callsign, barred[callsign]))
+        elif callsign not in known:
+            problem = f"There is no unit {callsign!r} in this recommendation"
+            raise RefusedDecisionError(problem, _order(rules))
+    decision = Decision(recommendation, callsigns, by, at, why.strip(), tuple(against))
+    if decision.departs and not decision.why:
+        problem = "The choice departs from the recommended team and needs a reason"
+        raise RefusedDecisionError(problem, _order(rules))
+    return decision
+
+
+def _refuse_unlawful(callsign: str, reasons: tuple[Reason, ...]) -> None:
+    for reason in reasons:
+        if reason.code in UNYIELDING:
+            problem = f"{callsign} cannot be ordered, whatever the reason: {reason.text('en')}"
+            raise RefusedDecisionError(problem, reason.article)
+
+
+def _order(rules: Rules) -> str:
+    return rules.citations.get(ReasonCode.BUSY, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassification:
+    """
+    An incident that is taken for something else from now on.
+
+    Parameters
+    ----------
+    by, why
+        Who says so; why, empty where none was needed.
+    """
+
+    before: Incident
+    after: Incident
+    by: str
+    at: datetime
+    why: str
+
+
+def reclassify(
+    rules: Rules, before: Incident, after: Incident, by: str, at: datetime, why: str = ""
+) -> Reclassification:
+    """
+    Take an incident for another category or severity.
+
+    Some categories are guarded: a large mass incident cannot be downgraded without a reason (110
+    rules, art. 18). Downgraded is what becomes less urgent, less grave, or of another category
+    that is not guarded. Place and time of receipt stay, so no clock is broken.
+
+    Raises
+    ------
+    RefusedDecisionError
+        If a guarded incident is downgraded without a reason, or nobody decides.
+    UnknownCategoryError
+        If the rules have no such category.
+    ValueError
+        If ``at`` has no time zone, or the two are not the same incident.
+    """
+    require_zone("The reclassification: at", at)
+    same = replace(after, category=before.category, severity=before.severity, facts=before.facts)
+    if same != before:
+        msg = "A reclassification changes category, severity and facts, nothing else."
+        raise ValueError(msg)
+    old, new = rules.category(before.category), rules.category(after.category)
+    if not by.strip():
+        raise RefusedDecisionError("A reclassification needs somebody who decides it", old.article)
+    if old.guarded and _lower(rules, before, after) and not why.strip():
+        problem = f"{old.name.en} cannot be downgraded to {new.name.en} without a reason"
+        raise RefusedDecisionError(problem, old.article)
+    return Reclassification(before, after, by, at, why.strip())
+
+
+def _lower(rules: Rules, before: Incident, after: Incident) -> bool:
+    old, new = rules.category(before.category), rules.category(after.category)
+    return (
+        not new.guarded
+        or (after.severity or 0) < (before.severity or 0)
+        or new.response(after.severity).priority > old.response(before.severity).priority
+    )
