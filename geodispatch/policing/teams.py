@@ -17,8 +17,7 @@ from geodispatch.policing.checks import fills, listed
 from geodispatch.policing.ranking import Ranking
 from geodispatch.policing.reasons import Reason, ReasonCode
 from geodispatch.policing.standing import Demand
-from geodispatch.solvers.calls import CallRoles
-from geodispatch.solvers.roles import best_filling
+from geodispatch.solvers import CallRoles, fill_one_by_one
 
 TIER_OF_AN_ESTIMATE = 50
 """Above every tier of a policy: a road time goes before any estimate."""
@@ -60,7 +59,7 @@ def form_team(demand: Demand, ranking: Ranking) -> Team:
     rows = [claim.row for claim in ranking.claims]
     # A policy may count a unit sooner than it is there; only the order matters to the solver.
     offset_s = -min((claim.rank_s for claim in ranking.claims), default=0.0)
-    filling = best_filling(call_of(demand, ranking, rows, max(0.0, offset_s)).plan)
+    (filling,) = fill_one_by_one([call_of(demand, ranking, rows, max(0.0, offset_s))]).fillings
     return team_of(demand, ranking, filling.unit_of, rows)
 
 

@@ -19,9 +19,7 @@ from geodispatch.policing.city import City
 from geodispatch.policing.recommendation import Question, Recommendation, answer
 from geodispatch.policing.teams import call_of, team_of
 from geodispatch.roads import TravelTimes
-from geodispatch.solvers.answers import Filling
-from geodispatch.solvers.calls import CallRoles
-from geodispatch.solvers.together import fill_one_by_one, fill_together
+from geodispatch.solvers import CallRoles, Filling, fill_one_by_one, fill_together
 
 SOLVER_LIMIT_S = 2.0
 """For each priority; after it the best answer so far stands, and is not called proved."""
