@@ -18,7 +18,9 @@ import numpy as np
 
 import geodispatch as gd
 from geodispatch.adapters.exports import ROUTES, recommendation_document
+from geodispatch.policing import Together
 from geodispatch.roads import Snapped
+from geodispatch.solvers import Filling, fill_roles
 from geodispatch.studies import CoverageStudy, SyntheticFleet
 
 CITIES = ("wuhan", "coquimbo")
@@ -31,6 +33,9 @@ SEED = 110
 RANKING = f"rank up to {UNITS} units"
 WHOLE = f"recommend with {ROUTES} routes, reasons and JSON, one role"
 TEAM = "the same, a team of several roles"
+TWELVE = f"the best team alone, 12 roles, half of them shared, {UNITS} units"
+CALLS = 6
+TOGETHER = f"{CALLS} incidents of one priority together, from places to teams"
 SNAPPING = "snap 100k places to streets"
 COMMAND = "first answer of the command line"
 
@@ -83,6 +88,19 @@ class Desk:
         """Recommend, and write everything down."""
         return json.dumps(recommendation_document(self.rank(category), "en"))
 
+    def together(self) -> Together:
+        """Recommend for several robberies at once."""
+        places = [gd.Place(*place) for place in self.lonlat(CALLS).tolist()]
+        calls = [gd.Incident(place, "robbery", self.now) for place in places]
+        return gd.recommend_together(self.city, calls, self.units, self.now, self.travel)
+
+    def twelve(self) -> Filling:
+        """Find the best units for twelve different roles; crews of four divide themselves."""
+        arrivals = self._rng.uniform(30.0, 1800.0, UNITS)
+        can = self._rng.random((UNITS, 12)) < 0.5
+        heads, shared = np.full(UNITS, 4), np.arange(12) >= 6
+        return fill_roles(arrivals, can, heads=heads, shared=shared)
+
     def snap(self) -> Snapped:
         """Find the streets of many places."""
         return self.city.roads.snap(self.lonlat(PLACES))
@@ -110,6 +128,8 @@ def stages(name: str) -> dict[str, float]:
         RANKING: milliseconds(partial(desk.rank, single), ANSWERS),
         WHOLE: milliseconds(partial(desk.answer, single), ANSWERS),
         TEAM: milliseconds(partial(desk.answer, team), ANSWERS),
+        TWELVE: milliseconds(desk.twelve, ANSWERS),
+        TOGETHER: milliseconds(desk.together, ANSWERS),
         SNAPPING: milliseconds(desk.snap, RUNS),
         "coverage within 5 minutes": milliseconds(desk.coverage, RUNS),
         COMMAND: milliseconds(desk.command, RUNS),

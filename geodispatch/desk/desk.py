@@ -9,6 +9,7 @@ from geodispatch.domain.incident import Incident
 from geodispatch.domain.jurisdiction import Location
 from geodispatch.domain.limit import ClockStart, ResponseLimit
 from geodispatch.domain.place import Place
+from geodispatch.domain.plan import Force
 from geodispatch.domain.unit import Unit
 from geodispatch.errors import UnknownIncidentError
 from geodispatch.policing import City, Classification, Recommendation, classify, recommend
@@ -29,8 +30,8 @@ class Waiting:
     limit
         The announced limit in force for it; ``None`` where there is none.
     due_at
-        When its clock runs out; ``None`` where no number is announced or the clock starts only
-        with the order.
+        When its clock runs out; ``None`` where no number is announced, no unit is sent, or the
+        clock starts only with the order.
     """
 
     incident: Incident
@@ -159,7 +160,8 @@ class Desk:
         classified = classify(rules, incident, location)
         limit = city.limit_for(classified.urgency, location, incident.received_at)
         due_at = None
-        if limit and limit.limit is not None and limit.starts is ClockStart.RECEIVED:
+        sends = classified.plan.force is not Force.NONE
+        if sends and limit and limit.limit is not None and limit.starts is ClockStart.RECEIVED:
             due_at = incident.received_at + limit.limit
         return Waiting(incident, classified, location, limit, due_at)
 

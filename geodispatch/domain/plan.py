@@ -126,6 +126,11 @@ class Duty:
         Only where the incident has one of these facts; empty for always.
     acknowledged
         Whether the receiver must acknowledge it.
+    unless_raised
+        Whether it lapses where a fact raises the incident: who is in danger is not told to ring
+        somebody else.
+    with_unit
+        Whether it is owed only where the plan sends a unit.
     """
 
     code: str
@@ -138,6 +143,8 @@ class Duty:
     severity_from: int | None = None
     facts: frozenset[str] = frozenset()
     acknowledged: bool = False
+    unless_raised: bool = False
+    with_unit: bool = False
 
     def applies(self, severity: int | None, facts: frozenset[str]) -> bool:
         """Whether it is owed for an incident of this severity with these facts."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from geodispatch.domain.category import Category, Fact, Priority, Urgency
 from geodispatch.domain.incident import Incident
 from geodispatch.domain.jurisdiction import JurisdictionStatus, Location
+from geodispatch.domain.naming import Name
 from geodispatch.domain.plan import Plan
 from geodispatch.policing.rulebook import Rules
 
@@ -43,6 +44,11 @@ class Classification:
     plan: Plan
     facts: frozenset[str]
     raised_by: Fact | None = None
+
+    @property
+    def advice(self) -> Name | None:
+        """What the caller is told; nothing where a unit goes in place of advice."""
+        return None if self.plan is self.category.raised_plan else self.category.advice
 
     @property
     def unclear_ground(self) -> bool:

@@ -9,7 +9,7 @@ order, save the notice that comes first in a small mass incident (art. 17).
 from dataclasses import dataclass
 from datetime import datetime
 
-from geodispatch.domain.plan import Duty, DutyClock
+from geodispatch.domain.plan import Duty, DutyClock, Force
 from geodispatch.policing.classification import Classification
 from geodispatch.policing.rulebook import Rules
 
@@ -52,6 +52,8 @@ def duties_of(
         DueDuty(duty, None if duty.within is None else starts[duty.starts] + duty.within)
         for duty in owed
         if duty.applies(classified.severity, classified.facts)
+        and not (duty.unless_raised and classified.raised_by)
+        and not (duty.with_unit and classified.plan.force is Force.NONE)
     ]
     # Two causes of one report (grave by severity, and flagged so) are owed once, the sooner one.
     once: dict[tuple[str, str], DueDuty] = {}

@@ -191,7 +191,9 @@ _NOTICES: tuple[_Notice, ...] = (
         _of_fact,
     ),
     _Notice(
-        _C.PROVISIONAL_OWNER, lambda c: c.classified.unclear_ground, lambda c: {"owner": _owner(c)}
+        _C.PROVISIONAL_OWNER,
+        lambda c: c.classified.unclear_ground and c.plan.force is not Force.NONE,
+        lambda c: {"owner": _owner(c)},
     ),
     _Notice(_C.NOT_DISCOUNTED, lambda c: SUSPECTED_FALSE in c.given),
     _Notice(_C.CONFIDENTIAL, lambda c: c.category.confidential),

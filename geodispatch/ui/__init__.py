@@ -3,9 +3,9 @@ The pages of the desk, and nothing that decides.
 
 `page` draws the header and hands over to `workplace`: new incident (`entry`) and queue on the
 left, the map in the middle, ranked units on the right. What is shown is first made into plain
-values (`lists` and `facts` for the lists, `scene` for the map), which tests can read, and then
-drawn by small scripts in ``static``. `session` keeps what a window looks at and what stands in its
-boxes. `texts` holds every word in Chinese and English, `escape` the one way that
+values (`lists`, `facts` and `briefing` for the lists, `scene` for the map), which tests can read,
+and then drawn by small scripts in ``static``. `session` keeps what a window looks at and what
+stands in its boxes. `texts` holds every word in Chinese and English, `escape` the one way that
 foreign text takes into a page, `offline` the rewriting of asset links so that nothing is fetched
 from elsewhere. Pages ask the desk and the studies; they read no file of a city and know no store.
 

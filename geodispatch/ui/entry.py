@@ -6,13 +6,17 @@ place. The box of the category is empty again after each call, so that the next 
 no more than that.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from geodispatch.desk import Desk
-from geodispatch.domain import Language, Place
+from geodispatch.domain import Category, Language, Place
+from geodispatch.policing.classification import BORDER, OUTSIDE
+from geodispatch.policing.rulebook import Rules
+from geodispatch.ui.briefing import read
 from geodispatch.ui.escape import escape_markdown
 from geodispatch.ui.intake import Refused, read_place, too_far, written
 from geodispatch.ui.session import Draft, Session
@@ -39,8 +43,11 @@ class Entry:
         """Draw the boxes."""
         language = self.language
         with st.container(key="intake"):
-            self._choose_category()
-            self._choose_severity()
+            now = datetime.now(tz=UTC)
+            leaves = self.desk.categories(now)
+            self._choose_category(leaves)
+            self._choose_severity(leaves.get(self.session.draft.category or ""))
+            self._choose_facts(self.desk.city.rules(now))
             with st.form("coordinates", border=False, enter_to_submit=True):
                 text, button = st.columns([5, 3], vertical_alignment="bottom")
                 st.session_state.setdefault(self._text_key, self.session.draft.text)
@@ -66,29 +73,49 @@ class Entry:
         else:
             self._open(place, self.session.draft.category)
 
-    def _choose_category(self) -> None:
-        draft, language, book = self.session.draft, self.language, self.desk.city.rulebook
+    def _choose_category(self, leaves: Mapping[str, Category]) -> None:
+        draft, language = self.session.draft, self.language
+        if draft.category not in leaves:
+            draft.category = None  # another edition is in force since midnight
         key = bind("category", language, draft.category)
         st.selectbox(
             say("category", language),
-            list(book.categories),
+            list(leaves),
             index=None,
-            format_func=lambda code: book.category(code).name.in_language(language),
+            format_func=lambda code: leaf_words(leaves[code], language),
             placeholder=say("category-choose", language),
+            filter_mode="contains",
             key=key,
             on_change=lambda: setattr(self.session.draft, "category", st.session_state[key]),
         )
 
-    def _choose_severity(self) -> None:
+    def _choose_severity(self, leaf: Category | None) -> None:
         draft, language = self.session.draft, self.language
         key = bind("severity", language, draft.severity)
         st.selectbox(
             say("severity", language),
             [0, 1, 2, 3, 4],
-            format_func=lambda level: _severity_words(level, language),
-            help=say("severity-help", language),
+            format_func=lambda level: severity_choice(level, leaf, language),
+            help=severity_help(leaf, language),
             key=key,
             on_change=lambda: setattr(self.session.draft, "severity", st.session_state[key]),
+        )
+
+    def _choose_facts(self, rules: Rules) -> None:
+        draft, language = self.session.draft, self.language
+        offered = stated_facts(rules)
+        draft.facts = [code for code in draft.facts if code in offered]
+        key = bind("facts", language, draft.facts)
+        st.multiselect(
+            say("facts", language),
+            offered,
+            format_func=lambda code: read(rules.facts[code].name, language),
+            placeholder=say("facts-choose", language),
+            help=say("facts-help", language),
+            filter_mode="contains",
+            select_all=False,
+            key=key,
+            on_change=lambda: setattr(self.session.draft, "facts", list(st.session_state[key])),
         )
 
     def _say_what_next(self) -> None:
@@ -121,8 +148,14 @@ class Entry:
         return read_place(draft.text, self.desk.city, self.centre)
 
     def _open(self, place: Place, category: str) -> None:
-        severity = self.session.draft.severity or None
-        incident = self.desk.open(place, category, datetime.now(tz=UTC), severity)
+        draft = self.session.draft
+        incident = self.desk.open(
+            place,
+            category,
+            datetime.now(tz=UTC),
+            draft.severity or None,
+            frozenset(draft.facts),
+        )
         self.session.draft = Draft()
         st.session_state[self._text_key] = ""
         self.session.select(incident.id)
@@ -141,7 +174,36 @@ def bind(name: str, language: Language, value: object) -> str:
     return key
 
 
-def _severity_words(level: int, language: Language) -> str:
+def stated_facts(rules: Rules) -> list[str]:
+    """Return what a caller can state, in the order of the book: not what follows from the place."""
+    return [code for code in rules.facts if code not in {BORDER, OUTSIDE}]
+
+
+def severity_choice(level: int, leaf: Category | None, language: Language) -> str:
+    """Name a severity, with what it means for the category where the book says."""
     if level == 0:
         return say("severity-unknown", language)
-    return say("severity-value", language, level=str(level))
+    words = say("severity-value", language, level=str(level))
+    meaning = ((leaf.severity_words if leaf else None) or {}).get(level)
+    if meaning is None:
+        return words
+    return say("severity-meaning", language, level=words, words=read(meaning, language))
+
+
+def severity_help(leaf: Category | None, language: Language) -> str:
+    """Say in Markdown what a severity does, and what each means for the category."""
+    meanings = sorted((leaf.severity_words if leaf else None) or {})
+    listed = [f"- {escape_markdown(severity_choice(one, leaf, language))}" for one in meanings]
+    return "\n".join([say("severity-help", language), "", *listed])
+
+
+def leaf_words(leaf: Category, language: Language) -> str:
+    """
+    Name a category with all by which somebody may search it.
+
+    Its group, its name in the other language and its code stand behind its name.
+    """
+    other: Language = "en" if language == "zh" else "zh"
+    names = (leaf.name, leaf.path[-1].name)
+    shown = [*(read(name, language) for name in names), read(leaf.name, other), leaf.code]
+    return " · ".join(dict.fromkeys(shown))

@@ -14,14 +14,17 @@ import unicodedata
 LONGEST = 200
 """Characters of one text that a page shows; the rest is cut, visibly."""
 
+LONGEST_SENTENCE = 1000
+"""The same for what is read as a whole: advice, duties and reasons of a rule book."""
+
 # Order matters for none of these: each maps one character.
 _CODE = str.maketrans({"\\": "&#92;", "`": "&#96;", "$": "&#36;", "{": "&#123;", "}": "&#125;"})
 _MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]()<>#+-.!|~$:&@^="})
 
 
-def visible(text: str) -> str:
+def visible(text: str, longest: int = LONGEST) -> str:
     r"""
-    Return ``text`` with control and direction characters written out, cut at `LONGEST`.
+    Return ``text`` with control and direction characters written out, cut at ``longest``.
 
     A right-to-left override in a callsign would let it read as another one.
 
@@ -32,9 +35,9 @@ def visible(text: str) -> str:
     """
     shown = "".join(
         f"⟨U+{ord(mark):04X}⟩" if unicodedata.category(mark) in {"Cc", "Cf", "Cs", "Co"} else mark
-        for mark in text[: LONGEST + 1]
+        for mark in text[: longest + 1]
     )
-    return shown if len(text) <= LONGEST else shown[:LONGEST] + "…"
+    return shown if len(text) <= longest else shown[:longest] + "…"
 
 
 def escape(text: object) -> str:

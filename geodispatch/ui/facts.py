@@ -1,8 +1,8 @@
 """
-The box above the ranked units, as plain values: what happened, where, and who fills the plan.
+The box above the ranked units, as plain values: what happened, where, and what the rules answer.
 
 The units are ranked by time, and the boat of a plan may stand at rank 13: so the box names one
-unit for each role.
+unit for each role. Plan, notices and duties come from `briefing`.
 """
 
 import math
@@ -11,8 +11,32 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from geodispatch.domain import ClockStart, ClockStop, JurisdictionStatus, Language, ResponseLimit
-from geodispatch.policing import OFF_ROAD_NOTICE_M, Offer, Recommendation
+from geodispatch.domain import (
+    ClockStart,
+    ClockStop,
+    Force,
+    JurisdictionStatus,
+    Language,
+    Plan,
+    ResponseLimit,
+)
+from geodispatch.policing import (
+    OFF_ROAD_NOTICE_M,
+    MissingRole,
+    Offer,
+    Recommendation,
+    TeamMember,
+)
+from geodispatch.ui.briefing import (
+    advice_data,
+    duties_data,
+    notices_data,
+    plan_data,
+    read,
+    reason_data,
+    sends_nobody,
+    stated_words,
+)
 from geodispatch.ui.escape import visible
 from geodispatch.ui.scene import Json
 from geodispatch.ui.texts import say
@@ -56,25 +80,47 @@ def facts_data(
     Parameters
     ----------
     due_at
-        When the clock of the incident runs out; ``None`` where nothing was announced.
+        When the clock of the incident runs out; ``None`` where none runs.
     gone
         Whether the incident has left the queue: said instead of the clock, nothing to withdraw.
     """
     incident, category = recommendation.incident, recommendation.category
     lines = [{"text": words, "warn": warn} for words, warn in _fact_lines(recommendation, language)]
     severity = severity_words(incident.severity, language)
-    name = category.name.in_language(language)
+    name = read(category.name, language)
     return {
+        "id": incident.id,
         "what": f"{name} · {severity}" if severity else name,
-        "priority": int(category.priority),
+        "priority": int(recommendation.priority),
         "due_at": due_at.timestamp() if due_at else None,
+        "no_clock": no_clock_words(recommendation.plan, recommendation.limit, language),
         "gone": say("gone", language, number=visible(incident.id)) if gone else None,
         "withdraw": say("withdraw", language)
         if not gone and _OPENED_BY_HAND.fullmatch(incident.id)
         else None,
         "lines": lines,
+        "plan": plan_data(recommendation, language),
+        "notices": notices_data(recommendation, language),
+        "nobody": say("plan-nobody", language) if sends_nobody(recommendation) else None,
+        "advice": advice_data(recommendation, language),
+        "duties": duties_data(recommendation, language),
         "team": list(_team_rows(recommendation, language)),
+        "words": {
+            "duties": say("duties", language),
+            # The scripts put the time in, second by second.
+            "left": say("left", language, time="{time}"),
+            "overdue": say("duty-past", language, time="{time}"),
+        },
     }
+
+
+def no_clock_words(plan: Plan, limit: ResponseLimit | None, language: Language) -> str:
+    """Say why no clock runs: nobody is sent, it starts with the order, or no number is known."""
+    if plan.force is Force.NONE:
+        return say("no-unit", language)
+    if limit is not None and limit.limit is not None:
+        return say("from-order", language)
+    return say("no-number", language)
 
 
 def _team_rows(recommendation: Recommendation, language: Language) -> Iterable[Json]:
@@ -83,16 +129,36 @@ def _team_rows(recommendation: Recommendation, language: Language) -> Iterable[J
     missing = list(recommendation.missing)
     # Where a plan asks for the same role twice, the nearer unit stands first.
     team = sorted(recommendation.team, key=lambda member: offers[member.callsign].eta_s)
-    for role in recommendation.category.roles:
-        row = {"role": role.name.in_language(language)}
+    named: set[str] = set()
+    for role in recommendation.roles:
+        row: Json = {
+            "role": read(role.name, language),
+            "notes": [] if role.urgent else [say("team-later", language)],
+        }
         member = next((member for member in team if member.role == role), None)
-        if member is not None:
-            team.remove(member)
-            yield row | _member(offers[member.callsign])
+        if member is None:
+            gap = next(gap for gap in missing if gap.role == role)
+            missing.remove(gap)
+            yield row | _gap(gap, language)
             continue
-        gap = next(gap for gap in missing if gap.role == role)
-        missing.remove(gap)
-        yield row | {"missing": say("team-missing", language, why=gap.reason.text(language))}
+        team.remove(member)
+        row["notes"] += _member_notes(member, named, language)
+        named.add(member.callsign)
+        yield row | _member(offers[member.callsign])
+
+
+def _member_notes(member: TeamMember, named: set[str], language: Language) -> list[str]:
+    """Say whether the unit fills another role too, and who leads it where that is known."""
+    if member.callsign in named:
+        return [say("team-same", language)]
+    if member.leader:
+        return [say("team-leader", language, number=visible(member.leader))]
+    return []
+
+
+def _gap(gap: MissingRole, language: Language) -> Json:
+    why = reason_data(gap.reason, language)
+    return {"missing": say("team-missing", language, why=why["text"]), "article": why["article"]}
 
 
 def _member(offer: Offer) -> Json:
@@ -109,21 +175,18 @@ def _fact_lines(recommendation: Recommendation, language: Language) -> Iterable[
     area = visible(location.jurisdiction.name) if location.jurisdiction else "–"
     at = {"lon": f"{place.lon:.5f}", "lat": f"{place.lat:.5f}"}
     outside = location.status is JurisdictionStatus.OUTSIDE
-    yield (
-        say(
-            "place-line",
-            language,
-            **at,
-            area=say("outside", language) if outside else area,
-        ),
-        False,
-    )
+    border = location.status is JurisdictionStatus.BORDER
+    ground = f"{area} · {say('border', language)}" if border else area
+    shown = say("outside", language) if outside else ground
+    yield say("place-line", language, **at, area=shown), False
     if location.jurisdiction is None:
         yield say("place-unknown", language), True
     elif outside:
         yield say("place-outside", language, area=area), True
-    elif location.status is JurisdictionStatus.BORDER:
-        yield say("place-border", language), True
+    for words in stated_words(recommendation, language):
+        yield words, False
+    if sends_nobody(recommendation):
+        return  # limit and road concern those who would come
     yield _limit_words(recommendation.limit, language), False
     if OFF_ROAD_NOTICE_M < recommendation.off_road_m < math.inf:
         by_road = any(offer.by_road for offer in recommendation.recommended)

@@ -10,10 +10,11 @@ from datetime import datetime
 from types import MappingProxyType
 
 from geodispatch.desk import Waiting
-from geodispatch.domain import JurisdictionStatus, Language, Relation
-from geodispatch.policing import LeftOut, Offer, Reason, Recommendation
+from geodispatch.domain import Force, JurisdictionStatus, Language, Relation
+from geodispatch.policing import LeftOut, Offer, Recommendation
+from geodispatch.ui.briefing import read, reason_data, sends_nobody
 from geodispatch.ui.escape import visible
-from geodispatch.ui.facts import facts_data, minutes_and_seconds, severity_words
+from geodispatch.ui.facts import facts_data, minutes_and_seconds, no_clock_words, severity_words
 from geodispatch.ui.scene import KIND_TEXTS, SHOWN_OFFERS, Json
 from geodispatch.ui.texts import say
 
@@ -75,19 +76,7 @@ def queue_data(
     language: Language,
 ) -> Json:
     """Return the queue in its order: priority, then due time."""
-    rows = [
-        {
-            "id": entry.incident.id,
-            "number": entry.incident.id,
-            "priority": int(entry.category.priority),
-            "what": entry.category.name.in_language(language),
-            "severity": severity_words(entry.incident.severity, language),
-            "where": _area_words(entry, language),
-            "due_at": entry.due_at.timestamp() if entry.due_at else None,
-            "selected": entry.incident.id == selected,
-        }
-        for entry in queue
-    ]
+    rows = [_queue_row(entry, selected, language) for entry in queue]
     return {
         "rows": rows,
         "words": {
@@ -115,7 +104,7 @@ def ranking_data(
     Parameters
     ----------
     due_at
-        When the clock of the incident runs out; ``None`` where nothing was announced.
+        When the clock of the incident runs out; ``None`` where none runs.
     asked
         Callsign that the dispatcher asks about: its offer is opened, or, when it may not go, it
         leads the list of those left out.
@@ -134,20 +123,26 @@ def ranking_data(
     }
     if recommendation is None:
         return {"incident": None, "words": words}
+    incident = facts_data(recommendation, due_at, language, gone=gone)
+    if sends_nobody(recommendation):
+        # Not one unit is held up by anything: there is nothing to list.
+        return {"incident": incident, "offers": None, "left_out": [], "words": words}
     offers, left_out = recommendation.recommended, recommendation.left_out
+    if recommendation.plan.force is Force.OPTIONAL:
+        words["title"] = say("ranking-optional", language)
     words["count"] = say("ranking-count", language, count=str(len(offers)))
     words["why_not_count"] = say("why-not-count", language, count=str(len(left_out)))
-    roles = {
-        member.callsign: member.role.name.in_language(language) for member in recommendation.team
-    }
+    roles: dict[str, list[str]] = {}  # one unit may fill two, where one of them is shared
+    for member in recommendation.team:
+        roles.setdefault(member.callsign, []).append(read(member.role.name, language))
     ranks = {offer.unit.callsign: rank for rank, offer in enumerate(offers, start=1)}
     shown = max(shown, ranks.get(asked or "", 0))
     listed = {callsign for callsign, rank in ranks.items() if rank <= shown or callsign in roles}
     rest = len(offers) - len(listed)
     return {
-        "incident": facts_data(recommendation, due_at, language, gone=gone),
+        "incident": incident,
         "offers": [
-            _offer_row(offer, rank, roles.get(offer.unit.callsign), asked, language)
+            _offer_row(offer, rank, roles.get(offer.unit.callsign, []), asked, language)
             for rank, offer in enumerate(offers, start=1)
             if offer.unit.callsign in listed
         ],
@@ -161,12 +156,28 @@ def ranking_data(
     }
 
 
+def _queue_row(entry: Waiting, selected: str | None, language: Language) -> Json:
+    due_at = entry.due_at
+    name, group = (read(one.name, language) for one in (entry.category, entry.category.path[-1]))
+    return {
+        "id": entry.incident.id,
+        "number": entry.incident.id,
+        "priority": int(entry.priority),
+        "what": name,
+        "group": f"{name} · {group}",
+        "severity": severity_words(entry.incident.severity, language),
+        "where": _area_words(entry, language),
+        "due_at": due_at.timestamp() if due_at else None,
+        "no_clock": no_clock_words(entry.classified.plan, entry.limit, language),
+        "selected": entry.incident.id == selected,
+    }
+
+
 def _clock_words(language: Language) -> dict[str, str]:
     # The scripts put the time in, second by second.
     return {
         "left": say("left", language, time="{time}"),
         "overdue": say("overdue", language, time="{time}"),
-        "no_number": say("no-number", language),
     }
 
 
@@ -181,7 +192,7 @@ def _area_words(entry: Waiting, language: Language) -> str:
 
 
 def _offer_row(
-    offer: Offer, rank: int, role: str | None, chosen: str | None, language: Language
+    offer: Offer, rank: int, roles: list[str], chosen: str | None, language: Language
 ) -> Json:
     estimate = "" if offer.by_road else "≈ "
     verdict_code, verdict = _VERDICTS[offer.within_limit]
@@ -190,7 +201,7 @@ def _offer_row(
         "id": offer.unit.callsign,
         "name": visible(offer.unit.callsign),
         "rank": str(rank),
-        "role": role,
+        "roles": roles,
         "eta": estimate + eta,
         "kind": say(KIND_TEXTS[offer.unit.kind], language),
         "distance": estimate + kilometres(offer.distance_m),
@@ -198,15 +209,21 @@ def _offer_row(
         "verdict": say(verdict, language),
         "verdict_code": verdict_code,
         "chosen": offer.unit.callsign == chosen,
-        "sum": say(
-            "sum",
-            language,
-            turnout=minutes_and_seconds(offer.turnout_s),
-            travel=estimate + minutes_and_seconds(offer.travel_s),
-            eta=estimate + eta,
-        ),
-        "reasons": [_reason(one, language) for one in offer.reasons],
+        "sum": _sum_words(offer, estimate, language),
+        "reasons": [reason_data(one, language) for one in offer.reasons],
     }
+
+
+def _sum_words(offer: Offer, estimate: str, language: Language) -> str:
+    """Say what a time is made of; the wait only where there is one."""
+    return say(
+        "sum-waiting" if offer.waiting_s > 0 else "sum",
+        language,
+        turnout=minutes_and_seconds(offer.turnout_s),
+        travel=estimate + minutes_and_seconds(offer.travel_s),
+        eta=estimate + minutes_and_seconds(offer.eta_s),
+        **({"waiting": minutes_and_seconds(offer.waiting_s)} if offer.waiting_s > 0 else {}),
+    )
 
 
 def _near_and_asked(left_out: Sequence[LeftOut], asked: str | None) -> list[LeftOut]:
@@ -223,9 +240,5 @@ def _left_out_row(out: LeftOut, asked: str | None, language: Language) -> Json:
         "name": visible(out.unit.callsign),
         "eta": eta,
         "asked": out.unit.callsign == asked,
-        "reasons": [_reason(one, language) for one in out.reasons],
+        "reasons": [reason_data(one, language) for one in out.reasons],
     }
-
-
-def _reason(one: Reason, language: Language) -> Json:
-    return {"text": visible(one.text(language)), "article": one.article}

@@ -19,7 +19,7 @@ from shapely.geometry import Polygon
 
 from geodispatch.desk import Waiting
 from geodispatch.domain import Language, Place, Unit, UnitKind, UnitStatus
-from geodispatch.policing import Offer, Recommendation
+from geodispatch.policing import LeftOut, Offer, ReasonCode, Recommendation
 from geodispatch.ui.escape import visible
 from geodispatch.ui.texts import say
 
@@ -77,11 +77,12 @@ def units_on_map(
     """
     Return every unit whose position is known; the first and the team carry their rank.
 
-    A unit that is free by its status and yet left out is ``held``, and says why.
+    A unit that is free by its status and yet left out is ``held``, and says why. That the plan
+    sends nobody holds up no unit: it may go anywhere else.
     """
     offers = recommendation.recommended if recommendation else ()
     left_out = recommendation.left_out if recommendation else ()
-    obstacles = {out.unit.callsign: out.reasons[0].text(moment.language) for out in left_out}
+    obstacles = _obstacles(left_out, moment.language)
     ranks = {offer.unit.callsign: rank for rank, offer in enumerate(offers, start=1)}
     team = {member.callsign for member in recommendation.team} if recommendation else set()
     now, language = moment.now, moment.language
@@ -107,6 +108,16 @@ def units_on_map(
             }
         )
     return shown
+
+
+def _obstacles(left_out: Iterable[LeftOut], language: Language) -> dict[str, str]:
+    """Return why each unit may not go, by callsign: the reason that binds the unit itself."""
+    found = {}
+    for out in left_out:
+        own = [one for one in out.reasons if one.code is not ReasonCode.NO_UNIT_NEEDED]
+        if own:
+            found[out.unit.callsign] = own[0].text(language)
+    return found
 
 
 def _symbol(unit: Unit, obstacles: Mapping[str, str]) -> str:
@@ -139,10 +150,12 @@ def incidents_on_map(queue: Iterable[Waiting], selected: str | None, moment: Mom
                 round(entry.incident.place.lat, _DIGITS),
                 round(entry.incident.place.lon, _DIGITS),
             ],
-            "priority": int(entry.category.priority),
+            "priority": int(entry.priority),
             "overdue": entry.overdue(moment.now),
             "selected": entry.incident.id == selected,
-            "name": f"{entry.category.name.in_language(moment.language)} {entry.incident.id}",
+            "name": visible(
+                f"{entry.category.name.in_language(moment.language)} {entry.incident.id}"
+            ),
         }
         for entry in queue
     ]

@@ -36,6 +36,8 @@ class Draft:
         Code; ``None`` until somebody chose one. Nothing opens without.
     severity
         1 to 4; 0 while nobody knows.
+    facts
+        Codes of what the caller stated besides, in the order in which it was chosen.
     text
         What the coordinates box holds, as far as the server was told.
     pin
@@ -44,6 +46,7 @@ class Draft:
 
     category: str | None = None
     severity: int = 0
+    facts: list[str] = field(default_factory=list)
     text: str = ""
     pin: Place | None = None
 

@@ -72,10 +72,20 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         ),
         "severity": Name("程度 1（最轻）–4（最重）", "Severity 1 (least) – 4 (gravest)"),
         "severity-help": Name(
-            "仅作记录，目前不影响派警方案。", "It is recorded, but changes no plan yet."
+            "规则对各类别、各程度规定等级、预案和报告通知义务；未知另有规定。",
+            "The rule book says for each category what a severity changes: priority, plan, duties. "
+            "Unknown has an answer of its own.",
         ),
         "severity-unknown": Name("未知", "Unknown"),
         "severity-value": Name("{level} 级", "Level {level}"),
+        "severity-meaning": Name("{level}：{words}", "{level}: {words}"),
+        "facts": Name("已知情况", "Facts"),
+        "facts-choose": Name("未说明", "None stated"),
+        "facts-help": Name(
+            "报警人说明的情况：可提高等级，并增加报告通知义务。是否在边界或辖区外由位置判定。",
+            "What the caller states: it may raise the priority and adds duties. "
+            "Whether the place is on a border or outside follows from the map.",
+        ),
         "coordinates": Name("经度, 纬度（WGS 84）", "Lon, lat (WGS 84)"),
         "open": Name("立案", "Open"),
         "click-hint": Name(
@@ -110,6 +120,8 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "left": Name("剩 {time}", "{time} left"),
         "overdue": Name("超时 {time}", "overdue {time}"),
         "no-number": Name("未公布时限", "no number"),
+        "no-unit": Name("不派警", "no unit"),
+        "from-order": Name("自派警起算", "from the order"),
         "border": Name("边界", "border"),
         "outside": Name("辖区外", "outside"),
         "missing": Name("{city}没有来源提供：{list}。", "No source gives for {city}: {list}."),
@@ -128,6 +140,7 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "as-of": Name("截至 {time}，此后无更新", "As of {time}; nothing newer arrived"),
         # Ranked units
         "ranking": Name("推荐单位", "Recommended units"),
+        "ranking-optional": Name("视情可派单位", "Units, only as appropriate"),
         "ranking-count": Name("{count} 个可派", "{count} may go"),
         "ranking-empty": Name(
             "请选择警情，或选择类别后点击地图新建。",
@@ -146,9 +159,6 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "ranking-nobody": Name("目前没有可派的单位。", "No unit may go at present."),
         "ranking-more": Name("再显示 {count} 个", "Show {count} more"),
         "place-line": Name("位置 {lon}, {lat} · {area}", "At {lon}, {lat} · {area}"),
-        "place-border": Name(
-            "位于辖区边界：先就近派警（R20）", "On a border: the nearest goes first (R20)"
-        ),
         "place-outside": Name(
             "该位置不在本城市任何辖区内；最近辖区：{area}",
             "This place is outside every jurisdiction of the city; nearest: {area}",
@@ -164,6 +174,28 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "stops-arrived": Name("到场", "arrival"),
         "stops-departed": Name("出动", "departure"),
         "team-missing": Name("缺少。{why}", "missing. {why}"),
+        "team-same": Name("同一单位", "same unit"),
+        "team-later": Name("可随后", "may follow"),
+        "team-leader": Name("带队 {number}", "led by {number}"),
+        # The rules: plan, what to tell the caller, duties
+        "urgency-urgent": Name("紧急", "Urgent"),
+        "urgency-non-urgent": Name("非紧急", "Not urgent"),
+        "plan-line": Name(
+            "{urgency} · 预案“{plan}”（第 {version} 版）",
+            "{urgency} · plan “{plan}”, version\u00a0{version}",
+        ),
+        "plan-nobody": Name("按此预案不派警。", "No unit is sent under this plan."),
+        "stated": Name("已知情况：{list}", "Stated: {list}"),
+        "advice": Name("告知报警人", "Tell the caller"),
+        "duties": Name("报告与通知", "Duties"),
+        "duty-first": Name("先于派警", "Before the order"),
+        "duty-acknowledged": Name("须回执", "to be acknowledged"),
+        "duty-at-once": Name("立即", "at once"),
+        "duty-no-clock": Name("未定时限", "no time set"),
+        "duty-after-order": Name("派警后 {span} 内", "{span} from the order"),
+        "duty-until": Name("{date} 前", "by {date}"),
+        "duty-past": Name("已过 {time}", "due {time} ago"),
+        "days": Name("{count} 天", "{count} days"),
         "verdict-inside": Name("时限内", "inside limit"),
         "verdict-late": Name("超时", "late"),
         "verdict-none": Name("无时限", "no number"),
@@ -172,6 +204,10 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "relation-outside": Name("其他辖区", "other area"),
         "sum": Name(
             "出动 {turnout} + 行驶 {travel} = {eta}", "Turnout {turnout} + travel {travel} = {eta}"
+        ),
+        "sum-waiting": Name(
+            "待空闲 {waiting} + 出动 {turnout} + 行驶 {travel} = {eta}",
+            "Free in {waiting} + turnout {turnout} + travel {travel} = {eta}",
         ),
         "why-not": Name("附近未推荐单位", "Near, but not offered"),
         "why-not-count": Name("共 {count} 个", "{count} in all"),

@@ -14,14 +14,20 @@ import streamlit as st
 from geodispatch.desk import Desk, Waiting
 from geodispatch.domain import Language, Place, Unit
 from geodispatch.errors import UnknownIncidentError
-from geodispatch.policing import City, Recommendation, stand
+from geodispatch.policing import City, Recommendation, ready_units
 from geodispatch.ui.components import chosen_in, show_counts, show_queue, show_ranking
 from geodispatch.ui.coverage import Gaps, gaps_within, limits_to_choose
 from geodispatch.ui.entry import Entry, bind
 from geodispatch.ui.escape import escape
 from geodispatch.ui.lists import counts_data, queue_data, ranking_data
 from geodispatch.ui.map import MapView, current_theme, draw_map, read_click
-from geodispatch.ui.scene import Json, Moment, incidents_on_map, route_on_map, units_on_map
+from geodispatch.ui.scene import (
+    Json,
+    Moment,
+    incidents_on_map,
+    route_on_map,
+    units_on_map,
+)
 from geodispatch.ui.session import Session, session_for
 from geodispatch.ui.texts import say
 
@@ -157,7 +163,7 @@ def _show_strip(place: _Workplace, situation: _Situation) -> Gaps | None:
     """Show the figures above the map and, when asked for, work out the coverage."""
     language, session = place.language, place.session
     now, city = situation.now, place.desk.city
-    may_go = sum(stand(city, unit, now).eligible for unit in situation.units)
+    may_go = len(ready_units(city, situation.units, now))
     data = counts_data(may_go, len(situation.units), situation.queue, now, language)
     with st.container(key="strip", horizontal=True, vertical_alignment="center", border=False):
         show_counts(_themed(data, place, situation))
@@ -192,7 +198,7 @@ def _scene(place: _Workplace, situation: _Situation, gaps: Gaps | None) -> Json:
     ranked, session = situation.ranked, place.session
     asked = session.asked(ranked)
     offer = ranked.offer(asked) if ranked and asked else None
-    settings = place.desk.city.rulebook.settings
+    settings = place.desk.city.rules(situation.now).settings
     moment = Moment(situation.now, place.language, settings.fix_shown_stale_after.total_seconds())
     return {
         "units": units_on_map(situation.units, ranked, asked, moment),

@@ -124,3 +124,11 @@ def test_complaints_are_not_among_what_a_dispatcher_chooses_from():
     assert set(rules.categories) - set(offered) == {
         code for code, leaf in rules.categories.items() if leaf.confidential
     }
+
+
+def test_a_call_to_which_no_unit_is_sent_has_no_clock():
+    noise, theft = desk_with(call("1", "noise"), call("2", "theft")).queue(NOON)[::-1]
+    assert {row.category.code: row.due_at is None for row in (noise, theft)} == {
+        "noise": True,
+        "theft": False,
+    }

@@ -139,6 +139,20 @@ def test_on_a_border_the_nearest_goes_first_whosever_it_is_and_somebody_owns_it_
     assert etas == sorted(etas)
 
 
+def test_where_no_unit_goes_nobody_hands_anything_over():
+    call = type(incident_at(0))(ON_BORDER, "noise", NOON)
+    answer = recommend(town(), call, FLEET, NOON)
+    assert answer.location.status is JurisdictionStatus.BORDER
+    assert "hand-over" not in owed(answer)
+    assert ReasonCode.PROVISIONAL_OWNER not in noticed(answer)
+
+
+def test_two_causes_of_one_report_are_owed_once_and_the_sooner_counts():
+    answer = asked("robbery", severity=3, facts=frozenset({"major"}))
+    to_leader = [due for due in answer.duties if due.duty.to.code == "leader"]
+    assert sorted(due.duty.article for due in to_leader) == ["R15", "R16"]
+
+
 def test_ground_that_somebody_calls_unclear_is_owned_for_now_too():
     clear = asked("fight")
     unclear = asked("fight", facts=frozenset({"unclear-jurisdiction"}))
@@ -263,6 +277,10 @@ def test_danger_turns_advice_into_an_order_with_notice_to_the_department():
     assert answer.plan.force is Force.REQUIRED
     assert team(answer) == ["A"]
     assert ReasonCode.ADVICE_ONLY not in noticed(answer)
+    # Nobody in danger is told to ring somebody else.
+    assert answer.classified.advice is None
+    assert "advice" not in owed(answer)
+    assert asked("noise").classified.advice is not None
 
 
 def test_a_request_for_another_office_is_transferred_with_acknowledgement_on_a_clock():

@@ -53,10 +53,10 @@ class Visit:
         return [url for url in self.requested if not url.startswith(own)]
 
     def choose_category(self, name: str) -> None:
-        """Choose what happened, by its English name."""
+        """Choose what happened, by its English name; group and code stand behind it."""
         box = self.page.locator(".st-key-category-en input")
         box.fill(name)
-        self.page.get_by_role("option", name=name, exact=True).click()
+        self.page.get_by_role("option", name=re.compile(f"^{re.escape(name)} · ")).click()
         self.page.locator(".st-key-category-en [aria-label='Clear value']").wait_for()
 
     def own_incidents(self) -> set[str]:

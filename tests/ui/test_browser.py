@@ -111,7 +111,7 @@ def test_a_stray_click_opens_nothing_and_marks_the_place_for_later(open_page):
     visit.page.get_by_text("choose what happened, then Open").wait_for()
     visit.map.locator(".gd-pin").wait_for()
     box = visit.page.get_by_label("Lon, lat (WGS 84)")
-    expect(box).to_have_value(re.compile(r"^114\.\d{6}, 30\.\d{6}$"))
+    expect(box).to_have_value(re.compile(r"^11[345]\.\d{6}, (29|3[01])\.\d{6}$"))
     assert visit.own_incidents() == before
     visit.choose_category("Drowning")
     visit.page.get_by_test_id("stBaseButton-secondaryFormSubmit").click()
@@ -150,6 +150,37 @@ def test_every_role_of_the_plan_names_its_unit_in_box_list_and_map(open_page):
     visit.map.locator(".gd-tag", has_text=boat).wait_for()
     team.nth(1).locator("button").click()
     visit.map.locator(".gd-tag.gd-chosen", has_text=boat).wait_for()
+
+
+def test_a_call_outside_the_remit_shows_what_to_tell_the_caller_and_no_units(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.open_incident("114.279, 30.589", "Power cut")
+    facts = visit.page.locator(".facts")
+    expect(facts.locator(".nobody")).to_have_text("No unit is sent under this plan.")
+    expect(facts.locator(".advice")).to_contain_text("95598")
+    expect(facts.locator(".title .due")).to_have_text("no unit")
+    expect(visit.page.locator(".offers, .left-out")).to_have_count(0)
+    visit.map.locator(".gd-incident.gd-selected").wait_for()
+    expect(visit.map.locator(".gd-tag b")).to_have_count(0)
+
+
+def test_a_stated_fact_raises_the_incident_and_adds_its_duty(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    box = visit.page.locator(".st-key-facts-en input")
+    box.click()
+    visit.page.get_by_role("option", name="a foreigner is involved", exact=True).click()
+    visit.page.get_by_role("option", name="somebody is armed", exact=True).click()
+    visit.page.locator(".st-key-facts-en").get_by_text("somebody is armed").wait_for()
+    visit.page.keyboard.press("Escape")
+    visit.open_incident("114.279, 30.589", "Gambling")
+    facts = visit.page.locator(".facts")
+    expect(facts.locator(".title .priority")).to_have_text("P1")
+    expect(facts.locator(".notice.warn", has_text="somebody is armed")).to_have_count(1)
+    told = facts.locator(".duties li", has_text="foreign-affairs management department")
+    expect(told.locator(".due")).to_have_text(re.compile(r"^\d:\d\d left$"))
+    expect(told.locator("cite")).to_have_text("R27")
 
 
 def test_the_team_is_in_sight_and_not_under_the_legend(open_page):

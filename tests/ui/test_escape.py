@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodispatch.ui.escape import LONGEST, escape, escape_markdown, visible
+from geodispatch.ui.escape import LONGEST, LONGEST_SENTENCE, escape, escape_markdown, visible
 
 ATTACKS = (
     "<img src=x onerror=alert(1)>",
@@ -47,6 +47,11 @@ def test_chinese_names_stay_as_they_are():
 
 def test_a_very_long_name_is_cut_where_it_shows():
     assert visible("x" * 1_000_000) == "x" * LONGEST + "…"
+
+
+def test_a_sentence_may_be_longer_and_is_cut_too():
+    assert visible("x" * 1000, LONGEST_SENTENCE) == "x" * 1000
+    assert visible("x" * 1001, LONGEST_SENTENCE) == "x" * 1000 + "…"
 
 
 def test_a_name_of_the_greatest_length_is_not_cut():

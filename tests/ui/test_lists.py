@@ -3,10 +3,11 @@ from datetime import timedelta
 
 from geodispatch.adapters import DemoIncidents
 from geodispatch.desk import Desk
-from geodispatch.domain import Incident, Place, UnitStatus
+from geodispatch.domain import Commitment, Incident, Place, UnitStatus
+from geodispatch.policing import recommend
 from geodispatch.roads import TravelTimes
 from geodispatch.ui.lists import NEAR_LEFT_OUT, counts_data, queue_data, ranking_data
-from town import NET, NOON, corner, town, unit
+from town import NET, NOON, corner, incident_at, town, unit
 
 MINUTE = timedelta(minutes=1)
 
@@ -105,8 +106,10 @@ def test_the_box_names_one_unit_for_each_role_in_the_order_of_the_plan():
     cars = [unit(f"A{n}", 11) for n in range(3)]
     boat = unit("BOAT", 0, capabilities=frozenset({"water-rescue"}))
     data = ranking(desk_with(*cars, boat, category="drowning"), shown=1)
-    roles = desk_with().city.rulebook.category("drowning").roles
-    assert [row["role"] for row in data["incident"]["team"]] == [role.name.en for role in roles]
+    plan = desk_with().city.rules(NOON).category("drowning").response(2).plan
+    assert [row["role"] for row in data["incident"]["team"]] == [
+        role.name.en for role in plan.roles
+    ]
     assert ("BOAT", "4:30") in [(row["id"], row["eta"]) for row in data["incident"]["team"][:2]]
 
 
@@ -164,6 +167,30 @@ def test_the_figures_count_the_units_that_may_go_and_the_late_calls():
     items = counts_data(2, 3, desk.queue(NOON), NOON, "en")["items"]
     assert [item["value"] for item in items] == ["1", "2 / 3", "1"]
     assert items[0]["alert"]  # first, where no narrow window cuts it off
+
+
+def test_a_wait_for_the_end_of_another_order_stands_in_the_sum():
+    # Free in 2 minutes, 30 s of turnout, 4 blocks.
+    bound = Commitment(free_at=NOON + 2 * MINUTE)
+    soon = unit("A", 0, status=UnitStatus.ON_SCENE, commitment=bound)
+    ranked = recommend(town(), incident_at(12), [soon], NOON, policy="freeing")
+    (row,) = ranking_data(ranked, None, None, 10, "en")["offers"]
+    assert row["sum"] == "Free in 2:00 + turnout 0:30 + travel 4:00 = 6:30"
+    (row,) = ranking_data(ranked, None, None, 10, "zh")["offers"]
+    assert row["sum"] == "待空闲 2:00 + 出动 0:30 + 行驶 4:00 = 6:30"
+
+
+def test_a_call_to_which_nobody_is_sent_has_no_clock_and_is_never_late():
+    desk = desk_with(waited=60 * MINUTE, category="noise")
+    queue = desk.queue(NOON)
+    (row,) = queue_data(queue, None, "en")["rows"]
+    assert (row["due_at"], row["no_clock"]) == (None, "no unit")
+    assert counts_data(1, 1, queue, NOON, "en")["items"][0]["value"] == "0"
+
+
+def test_a_row_of_the_queue_knows_its_group_and_the_priority_of_its_severity():
+    (row,) = queue_data(desk_with(category="robbery").queue(NOON), None, "en")["rows"]
+    assert (row["group"], row["priority"]) == ("Robbery · Criminal cases", 1)
 
 
 def test_a_callsign_with_a_direction_override_shows_it():

@@ -66,6 +66,54 @@ def test_unknown_severity_is_no_severity(app):
     assert incident.severity is None
 
 
+def test_facts_that_the_caller_states_go_with_the_incident(app):
+    app.run()
+    choose(app, "theft")
+    app.multiselect(key="facts-zh").set_value(["foreigner", "armed"]).run()
+    type_place(app, "0.01, 0.01")
+    (incident,) = open_incidents()
+    assert incident.facts == {"armed", "foreigner"}
+    assert app.multiselect(key="facts-zh").value == []
+
+
+def test_every_category_but_complaints_can_be_chosen_in_the_order_of_the_book(app):
+    app.query_params["lang"] = "en"
+    app.run()
+    rules = gridville_page.DESK.city.rules(datetime.now(tz=UTC))
+    leaves = [leaf for leaf in rules.categories.values() if not leaf.confidential]
+    options = app.selectbox(key="category-en").options
+    assert [one.rsplit(" · ", 1)[-1] for one in options] == [leaf.code for leaf in leaves]
+    assert not any("Complaint" in one for one in options)
+
+
+def test_a_severity_speaks_of_the_chosen_category(app):
+    app.query_params["lang"] = "en"
+    app.run()
+    app.selectbox(key="category-en").select("robbery").run()
+    assert app.selectbox(key="severity-en").options[4] == (
+        "Level 4: firearms, hostages or several casualties"
+    )
+    assert "weapons or grave injuries" in app.selectbox(key="severity-en").help
+
+
+def test_a_choice_that_the_book_of_the_day_does_not_have_is_dropped(app):
+    app.run()
+    draft = app.session_state["geodispatch"].draft
+    draft.category, draft.facts = "of-yesterday", ["of-yesterday", "armed"]
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="category-zh").value is None
+    assert app.multiselect(key="facts-zh").value == ["armed"]
+
+
+def test_a_call_to_which_nobody_is_sent_draws_without_trouble(app):
+    app.run()
+    choose(app, "noise")
+    type_place(app, "0.01, 0.01")
+    assert not app.exception
+    assert open_incidents()[0].category == "noise"
+
+
 def test_no_category_is_chosen_beforehand_and_nothing_opens_without(app):
     app.run()
     assert app.selectbox(key="category-zh").value is None
@@ -97,6 +145,7 @@ def test_a_switch_of_the_language_keeps_every_box_and_words_the_complaint_anew(a
     app.run()
     choose(app, "drowning")
     app.selectbox(key="severity-zh").select(4).run()
+    app.multiselect(key="facts-zh").set_value(["injured"]).run()
     app.toggle(key="gaps-zh").set_value(True).run()
     app.selectbox(key="gaps-minutes-zh").select(10.0).run()
     type_place(app, "the market")
@@ -104,6 +153,7 @@ def test_a_switch_of_the_language_keeps_every_box_and_words_the_complaint_anew(a
     assert not app.exception
     assert app.selectbox(key="category-en").value == "drowning"
     assert app.selectbox(key="severity-en").value == 4
+    assert app.multiselect(key="facts-en").value == ["injured"]
     assert app.toggle(key="gaps-en").value
     assert app.selectbox(key="gaps-minutes-en").value == 10.0
     assert app.selectbox(key="city-en").value == "gridville"

@@ -3,16 +3,19 @@ from datetime import timedelta
 
 from shapely.geometry import box
 
+from geodispatch.adapters import DemoIncidents
+from geodispatch.desk import Desk
 from geodispatch.domain import AvlFix, Crew, Incident, Place, UnitStatus
 from geodispatch.policing import recommend
-from geodispatch.ui.scene import Moment, gaps_on_map, route_on_map, units_on_map
-from town import NOON, corner, town, unit
+from geodispatch.roads import TravelTimes
+from geodispatch.ui.scene import Moment, gaps_on_map, incidents_on_map, route_on_map, units_on_map
+from town import NET, NOON, corner, town, unit
 
 MOMENT = Moment(NOON, "en", stale_after_s=60.0)
 
 
-def shown(*units, chosen=None):
-    incident = Incident(corner(12), "fight", NOON)
+def shown(*units, chosen=None, category="fight"):
+    incident = Incident(corner(12), category, NOON)
     ranked = recommend(town(), incident, units, NOON)
     return units_on_map(units, ranked, chosen, MOMENT)
 
@@ -36,6 +39,27 @@ def test_a_free_unit_that_may_not_go_is_held_and_says_why():
     (one,) = shown(unit("A", 0, crew=Crew(0, 2)))
     assert one["status"] == "held"
     assert any("no sworn officer" in line for line in one["lines"])
+
+
+def test_a_plan_that_sends_nobody_holds_up_no_unit():
+    (free,) = shown(unit("A", 0), category="noise")
+    assert free["status"] == "available"
+    assert not any("No unit is sent" in line for line in free["lines"])
+
+
+def test_a_unit_that_may_go_nowhere_is_held_whatever_the_plan_sends():
+    (one,) = shown(unit("A", 0, crew=Crew(0, 2)), category="noise")
+    assert one["status"] == "held"
+    assert any("no sworn officer" in line for line in one["lines"])
+
+
+def test_a_call_to_which_nobody_is_sent_is_never_overdue_on_the_map():
+    now = NOON + timedelta(hours=1)
+    moment = Moment(now, "en", stale_after_s=60.0)
+    calls = [Incident(corner(12), code, NOON, id=code) for code in ("fight", "noise")]
+    desk = Desk(town(), None, DemoIncidents(lambda _now: calls), TravelTimes(NET))
+    drawn = incidents_on_map(desk.queue(now), None, moment)
+    assert {one["id"]: one["overdue"] for one in drawn} == {"fight": True, "noise": False}
 
 
 def test_a_unit_without_position_is_not_on_the_map():

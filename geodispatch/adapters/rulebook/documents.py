@@ -176,6 +176,8 @@ class _Saying:
             "severity_from": duty.severity_from,
             "facts": sorted(duty.facts),
             "acknowledged": duty.acknowledged,
+            "unless_raised": duty.unless_raised,
+            "with_unit": duty.with_unit,
         }
 
     def category(self, category: Category) -> Document:

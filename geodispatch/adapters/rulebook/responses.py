@@ -29,7 +29,7 @@ _ROLE = (
 )
 _DUTY = (
     *("name", "to", "within_s", "within_days", "starts", "blocks_order"),
-    *("severity_from", "facts", "acknowledged"),
+    *("severity_from", "facts", "acknowledged", "unless_raised", "with_unit"),
 )
 
 
@@ -155,6 +155,8 @@ def read_duties(book: Table, articles: Articles, vocabulary: Vocabulary) -> Shel
             severity_from=whole(table, "severity_from", 1, 4) if grave else None,
             facts=vocabulary.facts.codes(table, "facts", span),
             acknowledged=table.get("acknowledged", bool, default=False),
+            unless_raised=table.get("unless_raised", bool, default=False),
+            with_unit=table.get("with_unit", bool, default=False),
         )
 
     return shelve(book, articles, "duty", _DUTY, read)

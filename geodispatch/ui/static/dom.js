@@ -57,11 +57,14 @@ function watchSilence(panel, data) {
   };
 }
 
-// Both lists are drawn anew at each run; who was at a row with the keyboard stays there.
-function replace(root, content, data) {
+// Both lists are drawn anew at each run; who was at a row with the keyboard stays there, and lists
+// stay where they were scrolled to while they are about the same thing.
+function replace(root, content, data, about = "") {
   const at = root.activeElement ? root.activeElement.dataset.at : null;
-  const tops = [...root.querySelectorAll(".scroll")].map((list) => list.scrollTop);
   const panel = root.querySelector(".panel");
+  const same = panel.dataset.about === about;
+  const tops = same ? [...root.querySelectorAll(".scroll")].map((list) => list.scrollTop) : [];
+  panel.dataset.about = about;
   followTheme(panel, data);
   panel.replaceChildren(...content);
   root.querySelectorAll(".scroll").forEach((list, index) => { list.scrollTop = tops[index] || 0; });

@@ -5,13 +5,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
       element("span", `priority p${row.priority}`, `P${row.priority}`),
       element("span", "what", row.what, row.severity ? element("small", "", row.severity) : null),
       row.due_at === null
-        ? element("span", "due none", data.words.no_number)
+        ? element("span", "due none", row.no_clock)
         : due(data.words, row.due_at, data.now),
       element("span", "where", row.where),
       element("span", "number", row.number),
     );
     button.type = "button";
-    button.title = row.what;
+    button.title = row.group;
     button.dataset.at = row.id;
     if (row.selected) { button.classList.add("selected"); button.setAttribute("aria-current", "true"); }
     button.onclick = () => setTriggerValue("chosen", row.id);

@@ -1,36 +1,77 @@
 function facts(incident, data, setTriggerValue) {
   const clockBox = incident.due_at === null
-    ? element("span", "due none", data.words.no_number)
+    ? element("span", "due none", incident.no_clock)
     : due(data.words, incident.due_at, data.now);
-  const box = element(
-    "section", "facts",
-    element(
-      "div", "title",
-      element("span", `priority p${incident.priority}`, `P${incident.priority}`),
-      element("strong", "", incident.what),
-      incident.gone ? null : clockBox,
-    ),
+  const title = element(
+    "div", "title",
+    element("span", `priority p${incident.priority}`, `P${incident.priority}`),
+    element("strong", "", incident.what),
+    incident.gone ? null : clockBox,
+    withdraw(incident, setTriggerValue),
   );
+  const box = element("section", "facts scroll", title);
+  box.setAttribute("aria-label", incident.what);
+  box.dataset.at = "facts";
+  box.tabIndex = 0;  // with a long plan it scrolls, for the keyboard too
   if (incident.gone) box.append(element("p", "warn", incident.gone));
   for (const line of incident.lines) box.append(element("p", line.warn ? "warn" : "", line.text));
-  box.append(element("ul", "team", ...incident.team.map((one) => roleRow(one, setTriggerValue))));
-  if (incident.withdraw) {
-    const button = element("button", "withdraw", incident.withdraw);
-    button.type = "button";
-    button.dataset.at = "withdraw";
-    button.onclick = () => { button.disabled = true; setTriggerValue("withdraw", true); };
-    box.querySelector(".title").append(button);
+  box.append(cited("p", "plan", incident.plan));
+  for (const one of incident.notices) box.append(cited("p", one.warn ? "notice warn" : "notice", one));
+  if (incident.nobody) box.append(element("p", "nobody", incident.nobody));
+  if (incident.advice) box.append(advice(incident.advice));
+  const first = incident.duties.filter((one) => one.first);
+  const others = incident.duties.filter((one) => !one.first);
+  if (first.length) box.append(dutyList(first, "duties first", incident.words, data));
+  if (incident.team.length) {
+    box.append(element("ul", "team", ...incident.team.map((one) => roleRow(one, setTriggerValue))));
   }
+  if (others.length) box.append(dutyList(others, "duties", incident.words, data));
   return box;
 }
 
+function withdraw(incident, setTriggerValue) {
+  if (!incident.withdraw) return null;
+  const button = element("button", "withdraw", incident.withdraw);
+  button.type = "button";
+  button.dataset.at = "withdraw";
+  button.onclick = () => { button.disabled = true; setTriggerValue("withdraw", true); };
+  return button;
+}
+
+function cited(tag, name, one) {
+  return element(tag, name, one.text, one.article ? element("cite", "", one.article) : null);
+}
+
+function advice(one) {
+  return element("p", "advice", element("strong", "", one.label), cited("span", "", one));
+}
+
+function dutyList(duties, name, words, data) {
+  const rows = duties.map((one) => {
+    const what = element("span", "duty", one.first ? element("b", "", one.first) : null, one.what, " ");
+    what.append(element("span", "part", one.to, one.acknowledged ? ` · ${one.acknowledged}` : null));
+    if (one.article) what.append(element("cite", "", one.article));
+    return element("li", "", what, one.due === null ? due(words, one.due_at, data.now) : element("span", "due none", one.due));
+  });
+  const list = element("ul", name, ...rows);
+  list.setAttribute("aria-label", words.duties);
+  return list;
+}
+
 function roleRow(one, setTriggerValue) {
-  if (one.missing) return element("li", "warn", element("span", "part", one.role), element("span", "", one.missing));
+  const role = element("span", "part", one.role);
+  const notes = one.notes.map((note) => element("small", "", note));
+  if (one.missing) {
+    return element(
+      "li", "warn", role, ...notes,
+      element("span", "", one.missing, one.article ? element("cite", "", one.article) : null),
+    );
+  }
   const button = element("button", "", one.name);
   button.type = "button";
   button.dataset.at = `team ${one.role} ${one.id}`;
   button.onclick = () => setTriggerValue("chosen", one.id);
-  return element("li", "", element("span", "part", one.role), button, element("span", "eta", one.eta));
+  return element("li", "", role, ...notes, button, element("span", "eta", one.eta));
 }
 
 function offerRow(offer, data, setTriggerValue) {
@@ -47,7 +88,7 @@ function offerRow(offer, data, setTriggerValue) {
   button.setAttribute("aria-expanded", String(offer.chosen));
   button.onclick = () => setTriggerValue("chosen", offer.id);
   const item = element("li", offer.chosen ? "chosen" : "", button);
-  if (offer.role) button.querySelector(".callsign").append(element("small", "role", offer.role));
+  for (const role of offer.roles) button.querySelector(".callsign").append(element("small", "role", role));
   if (offer.chosen) {
     const detail = element("div", "detail", element("p", "sum", offer.sum));
     detail.append(reasonList(offer.reasons));
@@ -59,7 +100,7 @@ function offerRow(offer, data, setTriggerValue) {
 function reasonList(reasons) {
   const list = element("ul", "reasons");
   for (const one of reasons) {
-    list.append(element("li", "", one.text, one.article ? element("cite", "", one.article) : null));
+    list.append(cited("li", "", one));
   }
   return list;
 }
@@ -80,6 +121,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return replace(parentElement, content, data);
   }
   content.push(facts(data.incident, data, setTriggerValue));
+  if (!data.offers) return replace(parentElement, content, data, data.incident.id);  // nobody is sent
   const offers = element("ol", "offers", ...data.offers.map((one) => offerRow(one, data, setTriggerValue)));
   offers.setAttribute("aria-label", data.words.title);
   walkWithArrows(offers);
@@ -103,5 +145,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
     list.tabIndex = 0;  // nothing in it takes the focus, and the keyboard must be able to scroll it
     content.push(element("h2", "", data.words.why_not, element("small", "", data.words.why_not_count)), list);
   }
-  return replace(parentElement, content, data);
+  return replace(parentElement, content, data, data.incident.id);
 }
