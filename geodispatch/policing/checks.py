@@ -100,11 +100,15 @@ def fills(standing: Standing, role: Role) -> bool:
 
 def _unsuitable(standing: Standing) -> bool:
     """110 rules, art. 22: classified policing sends the kind of unit that the plan asks for."""
-    asked = standing.demand
-    if not standing.able.sworn:
+    asked, crew = standing.demand, standing.able
+    if not crew.sworn:
         # Where the law on auxiliaries is in force, that is what is said.
         return not asked.rules.cites(ReasonCode.NO_SWORN_OFFICER)
-    return bool(asked.roles) and not any(fills(standing, role) for role in asked.roles)
+    roles, auxiliaries = asked.roles, asked.auxiliaries
+    for role in roles:
+        if can_fill(crew, role, auxiliaries):
+            return False
+    return bool(roles)
 
 
 def _lack(standing: Standing) -> _Lack:

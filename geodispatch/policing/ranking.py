@@ -7,6 +7,9 @@ comes first, then the journeys, then the policy, which may put other things befo
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from geodispatch.domain.jurisdiction import Location
 from geodispatch.domain.place import Place
@@ -18,8 +21,7 @@ from geodispatch.policing.standing import Demand, Standing
 from geodispatch.roads import TravelTimes
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """
     How strong a unit's claim to go is; claims are compared from the first part on.
 
@@ -41,14 +43,9 @@ class Claim:
     callsign: str
     row: int
 
-    @property
-    def strength(self) -> tuple[bool, int, float, str]:
-        """What claims are ordered by."""
-        return self.estimate, self.tier, self.rank_s, self.callsign
-
     def ties(self, other: "Claim") -> bool:
         """Whether only the callsign tells the two apart."""
-        return self.strength[:3] == other.strength[:3]
+        return self[:3] == other[:3]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,12 +114,13 @@ def rank(
     rows = rows_that_may_go(standings)
     eta_s, by_road = coming.eta_s[rows].tolist(), coming.by_road[rows].tolist()
     weights = policy.weigh(Contest([standings[row] for row in rows], eta_s, location))
-    columns = zip(rows, by_road, weights.tier, weights.rank_s, strict=True)
+    rank_s = np.round(np.asarray(weights.rank_s, dtype=np.float64), 3).tolist()
+    columns = zip(rows, by_road, weights.tier, rank_s, strict=True)
     claims = [
-        Claim(not road, tier, rank_s, standings[row].unit.callsign, row)
-        for number, (row, road, tier, rank_s) in enumerate(columns)
+        Claim(not road, tier, claimed_s, standings[row].unit.callsign, row)
+        for number, (row, road, tier, claimed_s) in enumerate(columns)
         if number not in weights.dropped
     ]
-    claims.sort(key=lambda claim: claim.strength)
+    claims.sort()
     dropped = {rows[number]: reason for number, reason in weights.dropped.items()}
     return Ranking(standings, coming, claims, dropped)
