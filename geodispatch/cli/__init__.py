@@ -1,6 +1,6 @@
 """
-The command line: ``recommend``, ``coverage``, ``reach``, ``city build``, ``city download``,
-``app``.
+The command line: ``recommend``, ``reinforce``, ``recommend-together``, ``coverage``, ``reach``,
+``rules``, ``city`` and ``app``.
 
 With ``--json`` exactly one JSON document goes to stdout and nothing else; messages go to
 stderr. Exit status: 0 answered, 1 refused input, 2 wrong usage. Nobody sees a traceback unless
@@ -13,7 +13,7 @@ from io import TextIOWrapper
 
 import typer
 
-from geodispatch.cli import answers, city, serve
+from geodispatch.cli import answers, city, rules, serve, together
 from geodispatch.cli.output import tell
 from geodispatch.errors import GeodispatchError
 
@@ -26,10 +26,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(answers.recommend)
+app.command()(answers.reinforce)
+app.command()(together.recommend_together)
 app.command()(answers.coverage)
 app.command()(answers.reach)
 app.command()(serve.app)
 app.add_typer(city.app, name="city")
+app.add_typer(rules.app, name="rules")
 
 
 def run() -> None:

@@ -1,4 +1,4 @@
-"""``geodispatch recommend``, ``geodispatch coverage`` and ``geodispatch reach``."""
+"""``geodispatch recommend``, ``reinforce``, ``coverage`` and ``reach``."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -11,15 +11,34 @@ from geodispatch.adapters.exports import (
     coverage_document,
     reach_document,
     recommendation_document,
+    reinforcement_document,
 )
-from geodispatch.adapters.terminal import print_coverage, print_recommendation
+from geodispatch.adapters.terminal import (
+    print_coverage,
+    print_recommendation,
+    print_reinforcement,
+)
+from geodispatch.cli.asking import (
+    AtOption,
+    CategoryOption,
+    FactsOption,
+    PolicyOption,
+    ReceivedOption,
+    RecuseOption,
+    SeverityOption,
+    open_situation,
+    read_incident,
+)
 from geodispatch.cli.options import (
+    BookOption,
     CityOption,
     JsonOption,
     Lang,
     LangOption,
     NowOption,
     ProfileOption,
+    ProfilesOption,
+    RosterOption,
     SkipOption,
     TrafficDatumOption,
     TrafficOption,
@@ -30,17 +49,26 @@ from geodispatch.cli.options import (
 )
 from geodispatch.cli.output import out, print_json, tell
 from geodispatch.cli.traffic import driving_now
-from geodispatch.domain import Incident, JurisdictionStatus
-from geodispatch.policing import recommend as rank
+from geodispatch.domain import JurisdictionStatus
+from geodispatch.policing import Question, Recommendation
+from geodispatch.policing import recommend as answer_of
+from geodispatch.policing import reinforce as reinforcement_of
 from geodispatch.studies import study_coverage
 
 
 def recommend(
     city: CityOption,
-    at: Annotated[str, typer.Option("--at", metavar="LON,LAT", help="Where, WGS 84.")],
-    category: Annotated[str, typer.Option("--category", metavar="CODE", help="What happened.")],
-    severity: Annotated[int | None, typer.Option("--severity", min=1, max=4)] = None,
+    at: AtOption,
+    category: CategoryOption,
+    severity: SeverityOption = None,
+    fact: FactsOption = None,
+    recuse: RecuseOption = None,
+    policy: PolicyOption = None,
+    received: ReceivedOption = None,
     units: UnitsOption = None,
+    roster: RosterOption = None,
+    rules: BookOption = None,
+    rules_profile: ProfilesOption = None,
     now: NowOption = None,
     traffic: TrafficOption = None,
     traffic_datum: TrafficDatumOption = Datum.WGS84,
@@ -50,19 +78,60 @@ def recommend(
     skip_bad_rows: SkipOption = False,
 ) -> None:
     """Say who should go to a place, and why not the others."""
-    place, moment = read_place(at), read_moment(now)
-    loaded = wiring.open_city(city)
-    wiring.require_near(loaded, place)
-    fleet = wiring.fleet_of(loaded, city, units, moment, skip_bad_rows, tell)
-    incident = Incident(place, category, received_at=moment, severity=severity)
-    travel = driving_now(loaded, traffic, traffic_datum, profile, moment)
-    answer = rank(loaded, incident, fleet, moment, travel)
-    if answer.location.status is JurisdictionStatus.OUTSIDE:
-        tell(f"The place {at} is outside every jurisdiction of {loaded.code}.")
+    here = open_situation(city, rules, rules_profile, units, roster, now, skip_bad_rows)
+    incident = read_incident(here, at, category, severity, fact, recuse, received)
+    travel = driving_now(here.city, traffic, traffic_datum, profile, here.now)
+    answer = answer_of(here.city, incident, here.fleet, here.now, travel, policy=policy)
+    _tell_of_ground(answer, at, here.city.code)
     if as_json:
         print_json(recommendation_document(answer, lang.value))
     else:
         print_recommendation(out, answer, lang.value)
+
+
+def reinforce(
+    city: CityOption,
+    at: AtOption,
+    category: CategoryOption,
+    sent: Annotated[
+        list[str],
+        typer.Option("--sent", metavar="CALLSIGN", help="Is ordered already; repeatable."),
+    ],
+    level: Annotated[int, typer.Option("--level", min=1, help="Of the plan's reinforcement.")] = 1,
+    severity: SeverityOption = None,
+    fact: FactsOption = None,
+    recuse: RecuseOption = None,
+    policy: PolicyOption = None,
+    received: ReceivedOption = None,
+    units: UnitsOption = None,
+    roster: RosterOption = None,
+    rules: BookOption = None,
+    rules_profile: ProfilesOption = None,
+    now: NowOption = None,
+    traffic: TrafficOption = None,
+    traffic_datum: TrafficDatumOption = Datum.WGS84,
+    profile: ProfileOption = None,
+    lang: LangOption = Lang.zh,
+    as_json: JsonOption = False,
+    skip_bad_rows: SkipOption = False,
+) -> None:
+    """Say who should join those who are at an incident, and what is to be watched around it."""
+    here = open_situation(city, rules, rules_profile, units, roster, now, skip_bad_rows)
+    here.require_units(sent, "--sent")
+    incident = read_incident(here, at, category, severity, fact, recuse, received)
+    travel = driving_now(here.city, traffic, traffic_datum, profile, here.now)
+    asked = Question(here.city, incident, here.now, policy, level, tuple(dict.fromkeys(sent)))
+    reinforcement = reinforcement_of(asked, here.fleet, travel)
+    _tell_of_ground(reinforcement.added, at, here.city.code)
+    if as_json:
+        print_json(reinforcement_document(reinforcement, lang.value))
+    else:
+        print_reinforcement(out, reinforcement, lang.value)
+
+
+def _tell_of_ground(answer: Recommendation, at: str, city: str) -> None:
+    if answer.location.status is JurisdictionStatus.OUTSIDE:
+        tell(f"The place {at} is outside every jurisdiction of {city}.")
 
 
 def coverage(

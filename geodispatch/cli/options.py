@@ -53,6 +53,19 @@ ProfileOption = Annotated[
     ),
 ]
 
+RosterOption = Annotated[
+    Path | None,
+    typer.Option("--roster", metavar="FILE", help="Who rides with what certificates, CSV."),
+]
+BookOption = Annotated[
+    str | None,
+    typer.Option("--rules", metavar="CODE|FILE", help="Another rule book than the city's."),
+]
+ProfilesOption = Annotated[
+    list[Path] | None,
+    typer.Option("--rules-profile", metavar="FILE", help="Local profile on top of the rule book."),
+]
+
 MOST_MINUTES = 24 * 60.0
 
 
@@ -99,9 +112,9 @@ def read_minutes(text: str) -> list[float]:
     return minutes
 
 
-def read_moment(text: str | None) -> datetime:
+def read_moment(text: str | None, option: str = "--now") -> datetime:
     """
-    Return the moment of ``--now``; this instant without it.
+    Return the moment of an option; this instant without it.
 
     Raises
     ------
@@ -113,4 +126,4 @@ def read_moment(text: str | None) -> datetime:
     try:
         return require_zone("The moment", datetime.fromisoformat(text))
     except ValueError as error:
-        raise InputError(str(error).rstrip("."), field="--now") from None
+        raise InputError(str(error).rstrip("."), field=option) from None

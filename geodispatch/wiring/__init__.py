@@ -17,6 +17,7 @@ What lives here
 """
 
 from geodispatch.wiring.cities import (
+    crewed,
     demo_desk,
     fetch_city,
     fleet_of,
@@ -32,6 +33,7 @@ __all__ = [
     "DEFAULT_PORT",
     "SERVER",
     "app_parts",
+    "crewed",
     "demo_desk",
     "desk_of",
     "fetch_city",

@@ -1,16 +1,24 @@
 """Cities and fleets for commands and desks: opened, made, fetched."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from geodispatch.adapters import DemoIncidents, load_city, read_fleet, read_fleet_rows
+from geodispatch.adapters import (
+    DemoIncidents,
+    load_city,
+    load_rulebook,
+    read_fleet,
+    read_fleet_rows,
+)
 from geodispatch.adapters.build_report import BuildReport
 from geodispatch.adapters.city_build import BuildRequest, build_city
 from geodispatch.adapters.city_download import download_city
 from geodispatch.adapters.city_folder import fleet_file
+from geodispatch.adapters.csv_rows import require_all
 from geodispatch.adapters.import_report import Progress
+from geodispatch.adapters.roster import read_roster
 from geodispatch.desk import Desk
 from geodispatch.domain import Place, Unit
 from geodispatch.errors import GeodispatchError, InputError
@@ -19,16 +27,63 @@ from geodispatch.studies import SyntheticFleet, synthetic_calls, synthetic_stati
 from geodispatch.wiring.engines import quick_travel
 
 
-def open_city(name_or_folder: str) -> City:
+def open_city(name_or_folder: str, rules: str | None = None, profiles: Sequence[Path] = ()) -> City:
     """
     Load a bundled city or a city folder.
+
+    Parameters
+    ----------
+    rules
+        Code or file of another rule book than the city's own.
+    profiles
+        Local profiles on top of the rule book.
 
     Raises
     ------
     InputError
-        If there is neither, or the folder is damaged.
+        If there is neither, the folder is damaged, or the rules cannot be read.
     """
-    return load_city(name_or_folder)
+    if rules is None and not profiles:
+        return load_city(name_or_folder)
+    return load_city(name_or_folder, load_rulebook(rules or "110", tuple(profiles)))
+
+
+def crewed(
+    city: City,
+    units: tuple[Unit, ...],
+    roster: Path | None,
+    now: datetime,
+    tell: Callable[[str], None],
+    *,
+    skip_bad_rows: bool = False,
+) -> tuple[Unit, ...]:
+    """
+    Return a fleet with the crews of a roster; as it is without one.
+
+    Parameters
+    ----------
+    tell
+        Takes what the roster's reader noticed, for the person at the terminal.
+    skip_bad_rows
+        Keep the good rows and tell of the bad ones.
+
+    Raises
+    ------
+    InputError
+        If the roster has a bad row.
+    """
+    if roster is None:
+        return units
+    found = read_roster(roster, units, city.rules(now), now, city.local_time(now).date())
+    for notice in found.notices:
+        article = f" [{notice.article}]" if notice.article else ""
+        tell(f"{roster}, row {notice.row}: {notice.text.en}{article}")
+    if skip_bad_rows:
+        for error in found.refused:
+            tell(f"Skipped: {error}")
+    else:
+        require_all(found.refused)
+    return found.units
 
 
 def fleet_of(

@@ -34,6 +34,10 @@ def test_a_recommendation_is_one_json_document_of_the_described_shape(cli):
     assert list(answer) == [
         "incident",
         "limit",
+        "policy",
+        "plan",
+        "notices",
+        "nearest_miss",
         "recommended",
         "team",
         "team_complete",
@@ -41,14 +45,18 @@ def test_a_recommendation_is_one_json_document_of_the_described_shape(cli):
         "routes",
         "left_out",
         "duties",
+        "advice",
     ]
     assert answer["incident"] == {
         "place": [-71.25, -29.9],
         "category": "robbery",
         "severity": None,
+        "facts": [],
         "urgency": "urgent",
+        "priority": 1,
         "jurisdiction": answer["incident"]["jurisdiction"],
         "jurisdiction_status": "inside",
+        "owner": {"jurisdiction": answer["incident"]["jurisdiction"], "provisional": False},
         "off_road_m": pytest.approx(answer["incident"]["off_road_m"]),
     }
     assert 0 <= answer["incident"]["off_road_m"] < 500
@@ -97,13 +105,27 @@ def test_a_table_for_people_shows_the_ranked_units(cli, fleet):
     assert status == 0
     assert "B12" in out
     assert "Announced limit: 8 min" in out
-    assert "missing: patrol" in out
+    assert "Team: B12 (patrol)" in out
+    assert "missing: patrol (Those suitable fill other roles: B12 [R22])" in out
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--category", "picnic"), "'picnic' is not in the rule book"),
+        (("--category", "picnic"), "'picnic' is not in the rule book.*`geodispatch rules show`"),
+        (("--category", "robery"), "is not in the rule book. Did you mean robbery?"),
+        (
+            ("--category", "fight", "--fact", "alien"),
+            "'alien' is not in the rule book. Known: .*f",
+        ),
+        (("--category", "fight", "--policy", "luck"), "no policy 'luck'. Known: fastest, own-stat"),
+        (("--category", "fight", "--recuse", "Z9"), "--recuse: no unit and nobody.*--roster only"),
+        (("--category", "fight", "--rules", "112"), "no rule book '112'.*england-wales"),
+        (("--category", "fight", "--rules-profile", "a.toml"), "a.toml: the file does not exist"),
+        (("--category", "fight", "--roster", "a.csv"), "a.csv: the file does not exist"),
+        (("--category", "fight", "--received", "2199-01-01T00:00Z"), "--received: .* after the mo"),
+        (("--category", "fight", "--received", "noon"), "--received: "),
+        (("--category", "fight", "--now", "1999-01-01T00:00Z"), "110 holds from 2003-04-30; .* 19"),
         (("--category", "fight", "--at", "-29.9,-71.25"), "swapped coordinates lie in it"),
         (("--category", "fight", "--at", "30.593,114.305"), "--at: .*not in degrees.* swapped"),
         (("--category", "fight", "--at", "nan,1"), "--at: .*not in degrees"),
@@ -127,6 +149,9 @@ def test_refused_input_is_one_sentence_on_stderr_and_status_1(cli, words, messag
         ("recommend", *HERE),
         ("recommend", *HERE, "--category", "fight", "--at", "here"),
         ("recommend", *HERE, "--category", "fight", "--severity", "9"),
+        ("reinforce", *HERE, "--category", "fight"),
+        ("reinforce", *HERE, "--category", "fight", "--sent", "B12", "--level", "0"),
+        ("recommend-together", "--city", "coquimbo"),
         ("coverage", "--city", "coquimbo", "--limit", "-1"),
         ("dance",),
     ],
@@ -182,7 +207,7 @@ def test_what_no_source_gives_is_null_or_named(cli):
 
 
 def test_something_unforeseen_is_a_sentence_too(cli, monkeypatch):
-    def broken(name):
+    def broken(*_):
         raise RuntimeError("the disk is on fire")
 
     monkeypatch.setattr("geodispatch.wiring.open_city", broken)

@@ -1,0 +1,116 @@
+"""The words around an answer, in both languages, and how numbers are said."""
+
+from collections.abc import Iterable
+
+from geodispatch.domain.naming import Language, Name
+from geodispatch.policing import Reason, span
+
+DAY_S = 86_400.0
+
+_WORDS = {
+    "rank": Name("序", "#"),
+    "unit": Name("单位", "Unit"),
+    "eta": Name("到达", "ETA"),
+    "waiting": Name("其中等待", "of it waiting"),
+    "distance": Name("距离", "Distance"),
+    "verdict": Name("时限", "Limit"),
+    "relation": Name("辖区", "Ground"),
+    "why": Name("理由", "Reasons"),
+    "all": Name("以上各单位：{why}", "All of these: {why}"),
+    "why_not": Name("未推荐原因", "Why not"),
+    "recommended": Name("推荐单位", "Recommended"),
+    "left_out": Name("未推荐单位", "Left out"),
+    "more": Name("另有 {n} 个，用 --json 查看全部", "{n} more; --json shows all"),
+    "nobody": Name("没有可派单位。", "No unit may go."),
+    "none_needed": Name("不派警。", "No unit is sent."),
+    "plan": Name("预案：{name}", "Plan: {name}"),
+    "policy": Name("派警机制：{name}", "Policy: {name}"),
+    "advice": Name("告知求助人：{told}", "Tell the caller: {told}"),
+    "competent": Name("主管单位：{body}", "Competent: {body}"),
+    "duties": Name("通知与报告", "Duties"),
+    "what": Name("事项", "What"),
+    "to": Name("对象", "To"),
+    "due": Name("时限", "Due"),
+    "at_once": Name("立即", "at once"),
+    "overdue": Name("已超 {span}", "{span} overdue"),
+    "no_clock": Name("未定时限", "no time set"),
+    "days": Name("{n} 天", "{n} days"),
+    "before": Name("派警前", "before the order"),
+    "article": Name("条款", "Article"),
+    "off_road": Name(
+        "最近的道路在 {m:.0f} 米外，到达时间算到该处",
+        "The nearest street is {m:.0f} m away; times end there",
+    ),
+    "team": Name("出警组合", "Team"),
+    "led_by": Name("负责民警 {leader}", "led by {leader}"),
+    "missing": Name("缺", "missing"),
+    "provisional": Name("暂由其负责", "owner for now"),
+    "sent": Name(
+        "已派：{sent}；增援第 {level} 级", "Already sent: {sent}. Reinforcement, level {level}"
+    ),
+    "monitoring": Name("周边布控：{tasks}", "In the surroundings: {tasks}"),
+    "in_time": Name("时限内", "inside"),
+    "late": Name("超时", "late"),
+    "none": Name("未公布", "no number"),
+    "own": Name("本辖区", "own"),
+    "neighbour": Name("相邻", "neighbour"),
+    "outside": Name("其他", "other"),
+    "urgent": Name("紧急", "urgent"),
+    "non-urgent": Name("非紧急", "non-urgent"),
+    "limit": Name("公布时限：{limit}（{source}）", "Announced limit: {limit} ({source})"),
+    "call": Name("警情", "Call"),
+    "category": Name("类别", "Category"),
+    "together": Name(
+        "与逐个处理相比：多补 {roles} 个角色，最晚到达早 {slowest}，合计早 {total}",
+        "Against one by one: {roles} more roles filled, the last arrival {slowest} sooner, "
+        "{total} sooner in sum",
+    ),
+    "proved": Name("已证明没有更好的分配", "Proved: there is no better choice"),
+    "not_proved": Name("时间内未能证明最优", "Not proved to be the best in the time given"),
+    "coverage": Name(
+        "{limit} 内可到达（{units} 个可派单位）", "Reached within {limit} ({units} units)"
+    ),
+    "roads": Name("道路长度", "street length"),
+    "area": Name("面积", "area"),
+    "population": Name("人口", "population"),
+    "no_data": Name("无数据", "no data"),
+    "gaps": Name("覆盖盲区 {n} 处，合计 {km2:.1f} 平方公里", "{n} gaps, {km2:.1f} km² in all"),
+}
+
+
+def word(key: str, language: Language, **values: object) -> str:
+    """Return a word or a sentence of the table, with its values."""
+    return _WORDS[key].in_language(language).format(**values)
+
+
+def cited(reasons: Iterable[Reason], language: Language) -> str:
+    """Return reasons with their articles, on one line."""
+    return "; ".join(f"{reason.text(language)} [{reason.article}]" for reason in reasons)
+
+
+def clock(seconds: float) -> str:
+    """
+    Return seconds as minutes and seconds.
+
+    Examples
+    --------
+    >>> clock(304.2)
+    '5:04'
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def spoken(seconds: float, language: Language) -> str:
+    """
+    Say a span of time; less than none is said with a minus.
+
+    Examples
+    --------
+    >>> spoken(250, "en"), spoken(-40, "en"), spoken(30 * DAY_S, "zh")
+    ('4 min 10 s', '-40 s', '30 天')
+    """
+    days = f"{abs(seconds) / DAY_S:.1f}".removesuffix(".0")
+    long = abs(seconds) >= DAY_S
+    said = word("days", language, n=days) if long else span(seconds).in_language(language)
+    return f"-{said}" if round(seconds) < 0 else said
