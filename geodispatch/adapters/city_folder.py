@@ -56,7 +56,11 @@ class CityFolder:
         return self.rest / MANIFEST
 
 
-def load_city(name_or_folder: str | Path, rulebook: RuleBook | None = None) -> City:
+def load_city(
+    name_or_folder: str | Path,
+    rules: str | Path | None = None,
+    profiles: tuple[Path, ...] = (),
+) -> City:
     """
     Load a bundled city by its name, or any city folder.
 
@@ -64,9 +68,11 @@ def load_city(name_or_folder: str | Path, rulebook: RuleBook | None = None) -> C
 
     Parameters
     ----------
-    rulebook
-        In place of the city's own, which is ``110`` with the local profile in the folder's
-        ``rules.toml``, if there is one.
+    rules
+        Code or file of a rule book, in place of the city's own: that is ``110`` with the local
+        profile in the folder's ``rules.toml``, if there is one.
+    profiles
+        Further profiles on top, each on all before it.
 
     Raises
     ------
@@ -86,7 +92,7 @@ def load_city(name_or_folder: str | Path, rulebook: RuleBook | None = None) -> C
             as_jurisdiction(area, announced.area_class(area.code)) for area in areas
         ),
         limits=announced.limits,
-        rulebook=rulebook or _rulebook(folder.rest),
+        rulebook=_rulebook(folder.rest, rules, profiles),
         stations=_stations(folder.rest, manifest),
         population=_population(folder.roads / POPULATION, manifest),
         time_zone=manifest.time_zone,
@@ -96,9 +102,11 @@ def load_city(name_or_folder: str | Path, rulebook: RuleBook | None = None) -> C
     )
 
 
-def _rulebook(folder: Path) -> RuleBook:
-    profile = folder / RULES
-    return load_rulebook(profiles=(profile,) if profile.exists() else ())
+def _rulebook(folder: Path, rules: str | Path | None, profiles: tuple[Path, ...]) -> RuleBook:
+    if rules is not None:
+        return load_rulebook(rules, profiles)
+    own = folder / RULES
+    return load_rulebook(profiles=(own, *profiles) if own.exists() else profiles)
 
 
 def bundled_cities() -> tuple[str, ...]:

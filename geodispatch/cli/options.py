@@ -124,6 +124,11 @@ def read_moment(text: str | None, option: str = "--now") -> datetime:
     if text is None:
         return datetime.now(tz=UTC)
     try:
-        return require_zone("The moment", datetime.fromisoformat(text))
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        problem = f"{text!r} is not a time such as 2026-03-06T08:00:00+08:00"
+        raise InputError(problem, field=option) from None
+    try:
+        return require_zone("The moment", moment)
     except ValueError as error:
         raise InputError(str(error).rstrip("."), field=option) from None

@@ -63,7 +63,8 @@ class Role:
     urgent
         Whether it goes at once; other roles may follow.
     shared
-        Whether a unit may fill it beside another role: a function, not a car.
+        Whether a unit may fill it beside another role, if it has the heads for both: a function
+        at the same scene, under the same officer, not a car.
     article
         Where the rules ask for it, as ``R22`` or ``C3``.
     """

@@ -92,12 +92,15 @@ def call_of(
             tier[number] = claim.tier + TIER_OF_AN_ESTIMATE * claim.estimate
             can[number] = [fills(standings[claim.row], role) for role in roles]
     crews = [standings[row].able for row in rows]
+    # A crew divides its heads among its roles; auxiliaries are heads where they may assist.
+    helped = bool(demand.auxiliaries)
+    heads = [crew.sworn + crew.auxiliary * helped for crew in crews]
     return CallRoles(
         rank_s,
         can,
         tier=tier,
-        heads=np.array([crew.sworn for crew in crews], dtype=np.int64),
-        needs=np.array([role.sworn for role in roles], dtype=np.int64),
+        heads=np.array(heads, dtype=np.int64),
+        needs=np.array([role.heads for role in roles], dtype=np.int64),
         urgent=np.array([role.urgent for role in roles], dtype=np.bool_),
         shared=np.array([role.shared for role in roles], dtype=np.bool_),
     )

@@ -8,7 +8,6 @@ from pathlib import Path
 from geodispatch.adapters import (
     DemoIncidents,
     load_city,
-    load_rulebook,
     read_fleet,
     read_fleet_rows,
 )
@@ -36,16 +35,14 @@ def open_city(name_or_folder: str, rules: str | None = None, profiles: Sequence[
     rules
         Code or file of another rule book than the city's own.
     profiles
-        Local profiles on top of the rule book.
+        Local profiles on top of the rule book, and of the city's own profile if it has one.
 
     Raises
     ------
     InputError
         If there is neither, the folder is damaged, or the rules cannot be read.
     """
-    if rules is None and not profiles:
-        return load_city(name_or_folder)
-    return load_city(name_or_folder, load_rulebook(rules or "110", tuple(profiles)))
+    return load_city(name_or_folder, rules, tuple(profiles))
 
 
 def crewed(

@@ -117,6 +117,12 @@ def sworn_heads(one, incident):
     return sum(person.kind is PersonKind.SWORN for person in counting(one, incident))
 
 
+def all_heads(one, incident):
+    if not one.crew.members:
+        return one.crew.sworn + one.crew.auxiliary
+    return len(counting(one, incident))
+
+
 def certified(one, incident, capability, kinds):
     """Whether somebody who counts and may hold it has a certificate that is valid today."""
     return any(
@@ -141,11 +147,12 @@ def lawful(one, incident):
 
 def check_team(answer, fleet, incident):
     by_callsign = {one.callsign: one for one in fleet}
-    needed = {}
+    taken = {}
     for member in answer.team:
         one, role = by_callsign[member.callsign], member.role
         assert lawful(one, incident)
-        needed[one.callsign] = needed.get(one.callsign, 0) + role.sworn
+        assert sworn_heads(one, incident) >= role.sworn
+        taken.setdefault(one.callsign, []).append(role)
         if "weapon" in role.capabilities and one.crew.members:
             assert certified(one, incident, "weapon", {PersonKind.SWORN})
         if "k9" in role.capabilities and one.crew.members:
@@ -154,8 +161,10 @@ def check_team(answer, fleet, incident):
         assert not member.leader or leaders[member.leader] is PersonKind.SWORN
         if one.kit is not None:
             assert (role.kit | answer.category.protection) <= one.kit
-    for callsign, sworn in needed.items():
-        assert sworn_heads(by_callsign[callsign], incident) >= sworn
+    for callsign, roles in taken.items():
+        # One role of its own at most, and no head in two roles.
+        assert sum(not role.shared for role in roles) <= 1
+        assert all_heads(by_callsign[callsign], incident) >= sum(role.heads for role in roles)
 
 
 @settings(deadline=None, max_examples=150)

@@ -52,8 +52,14 @@ def test_a_shared_role_is_taken_by_a_unit_that_goes_anyway():
     assert team(answer) == [("P", "patrol"), ("B", "water-rescue"), ("B", "first-aid")]
 
 
-def test_a_lone_officer_cannot_be_in_two_roles():
-    lone = unit("B", 12, capabilities=frozenset({"water-rescue", "first-aid"}), crew=Crew(1, 1))
+def test_an_auxiliary_may_see_to_a_shared_role_under_the_officer_of_the_same_crew():
+    pair = unit("B", 12, capabilities=frozenset({"water-rescue", "first-aid"}), crew=Crew(1, 1))
+    answer = answered("drowning", [pair, unit("P", 13)], severity=3)
+    assert team(answer) == [("P", "patrol"), ("B", "water-rescue"), ("B", "first-aid")]
+
+
+def test_one_head_cannot_be_in_two_roles():
+    lone = unit("B", 12, capabilities=frozenset({"water-rescue", "first-aid"}), crew=Crew(1))
     answer = answered("drowning", [lone, unit("P", 13)], severity=3)
     assert team(answer) == [("P", "patrol"), ("B", "water-rescue")]
     assert [gap.role.code for gap in answer.missing] == ["first-aid"]
@@ -107,7 +113,7 @@ def _possible(roles, choice, ables, auxiliaries):
         taken = [role for role, who in zip(roles, choice, strict=True) if who == callsign]
         able = ables[callsign]
         if (
-            sum(role.sworn for role in taken) > able.sworn
+            sum(role.heads for role in taken) > able.sworn
             or sum(not role.shared for role in taken) > 1
             or not all(can_fill(able, role, auxiliaries) for role in taken)
         ):
