@@ -190,6 +190,11 @@ class Plan:
             msg = f"Plan {self.code} {problem}."
             raise ValueError(msg)
 
+    @property
+    def sworn(self) -> int:
+        """Sworn officers that the roles of the first response ask for together."""
+        return sum(role.sworn for role in self.roles)
+
     def roles_at(self, level: int) -> tuple[Role, ...]:
         """
         Return the roles of the first response (level 0) or of a reinforcement (1 and up).

@@ -12,7 +12,7 @@ from geodispatch.domain.category import Category, Fact, Priority, Urgency
 from geodispatch.domain.incident import Incident
 from geodispatch.domain.jurisdiction import JurisdictionStatus, Location
 from geodispatch.domain.naming import Name
-from geodispatch.domain.plan import Plan
+from geodispatch.domain.plan import Force, Plan
 from geodispatch.policing.rulebook import Rules
 
 BORDER, OUTSIDE, UNCLEAR = "border", "outside", "unclear-jurisdiction"
@@ -34,7 +34,7 @@ class Classification:
     facts
         Of the incident and of its place.
     raised_by
-        The fact that raised urgency or priority; ``None`` where none did.
+        The fact that raised urgency, priority or plan; ``None`` where none did.
     """
 
     category: Category
@@ -71,16 +71,32 @@ def classify(rules: Rules, incident: Incident, location: Location) -> Classifica
     of_place = _FACT_OF_PLACE.get(location.status)
     if of_place is not None and of_place in rules.facts:
         facts |= {of_place}
-    response = category.response(incident.severity)
-    urgency, priority, plan = response.urgency, response.priority, response.plan
-    raised_by = None
-    for code in sorted(facts):
-        fact = rules.facts[code]
-        if fact.raises and _rank(*fact.raises) < _rank(urgency, priority):
-            (urgency, priority), raised_by = fact.raises, fact
-    if raised_by is not None and category.raised_plan is not None:
-        plan = category.raised_plan
+    own = category.response(incident.severity)
+    urgency, priority, plan = own.urgency, own.priority, own.plan
+    raised_by = _gravest(rules, facts)
+    if raised_by is not None and raised_by.raises is not None:
+        moved = _rank(*raised_by.raises) < _rank(urgency, priority)
+        stronger = _in_place_of(plan, category.raised_plan)
+        if moved:
+            urgency, priority = raised_by.raises
+        if not (moved or stronger):
+            raised_by = None
+        plan = stronger or plan
     return Classification(category, incident.severity, urgency, priority, plan, facts, raised_by)
+
+
+def _gravest(rules: Rules, facts: frozenset[str]) -> Fact | None:
+    """Return the fact that raises an incident the most; the first by code of several."""
+    raising = [rules.facts[code] for code in sorted(facts) if rules.facts[code].raises]
+    return min(raising, key=lambda fact: _rank(*fact.raises) if fact.raises else (), default=None)
+
+
+def _in_place_of(own: Plan, raised: Plan | None) -> Plan | None:
+    """Return the plan of a raised incident where it is no weaker than its own."""
+    if raised is None or raised is own:
+        return None
+    weaker = own.force is Force.REQUIRED and raised.sworn < own.sworn
+    return None if weaker else raised
 
 
 def _rank(urgency: Urgency, priority: Priority) -> tuple[bool, Priority]:

@@ -8,13 +8,13 @@ act at all, and that whoever must stand aside does.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from geodispatch.domain.incident import Incident
 from geodispatch.domain.plan import Force
 from geodispatch.domain.times import require_zone
 from geodispatch.errors import RefusedDecisionError
-from geodispatch.policing.reasons import Reason, ReasonCode
+from geodispatch.policing.reasons import Reason, ReasonCode, span
 from geodispatch.policing.recommendation import Recommendation
 from geodispatch.policing.rulebook import Rules
 
@@ -78,35 +78,58 @@ def decide(
     Raises
     ------
     RefusedDecisionError
-        If nobody decides, a chosen unit is unknown or may not act at all, or the choice departs
-        from the recommended team without a reason.
+        If nobody decides, a chosen unit is unknown or may not act at all, the choice departs
+        from the recommended team without a reason, or the recommendation is older than its
+        positions are of use.
     ValueError
-        If ``at`` has no time zone.
+        If ``at`` has no time zone or lies before the recommendation.
     """
     require_zone("The decision: at", at)
     rules, callsigns = recommendation.rules, tuple(dict.fromkeys(chosen))
-    if not by.strip():
+    _refuse_late(recommendation, at)
+    if not _says_something(by):
         raise RefusedDecisionError("A decision needs somebody who takes it", _order(rules))
     barred = {out.unit.callsign: out.reasons for out in recommendation.left_out}
     known = {offer.unit.callsign for offer in recommendation.recommended}
+    unled = {
+        standing.unit.callsign
+        for standing in recommendation.contest[1].standings
+        if not standing.able.sworn
+    }
     against = []
     for callsign in callsigns:
         if callsign in barred:
-            _refuse_unlawful(callsign, barred[callsign])
+            _refuse_unlawful(callsign, barred[callsign], unled=callsign in unled)
             against.append((callsign, barred[callsign]))
         elif callsign not in known:
             problem = f"There is no unit {callsign!r} in this recommendation"
             raise RefusedDecisionError(problem, _order(rules))
     decision = Decision(recommendation, callsigns, by, at, why.strip(), tuple(against))
-    if decision.departs and not decision.why:
+    if decision.departs and not _says_something(why):
         problem = "The choice departs from the recommended team and needs a reason"
         raise RefusedDecisionError(problem, _order(rules))
     return decision
 
 
-def _refuse_unlawful(callsign: str, reasons: tuple[Reason, ...]) -> None:
+def _refuse_late(recommendation: Recommendation, at: datetime) -> None:
+    age = at - recommendation.now
+    if age < timedelta(0):
+        msg = f"The decision at {at.isoformat()} lies before the recommendation that it is about."
+        raise ValueError(msg)
+    if age > recommendation.rules.settings.fix_unusable_after:
+        problem = f"The recommendation is {span(age.total_seconds()).en} old; ask for a new one"
+        raise RefusedDecisionError(problem, _order(recommendation.rules))
+
+
+def _says_something(text: str) -> bool:
+    """Whether a text has a letter or a figure in it; an invisible mark is no reason."""
+    return any(character.isalnum() for character in text)
+
+
+def _refuse_unlawful(callsign: str, reasons: tuple[Reason, ...], *, unled: bool) -> None:
     for reason in reasons:
-        if reason.code in UNYIELDING:
+        # Without a sworn officer nobody is ordered, whatever words the rules of the day have.
+        if unled or reason.code in UNYIELDING:
             problem = f"{callsign} cannot be ordered, whatever the reason: {reason.text('en')}"
             raise RefusedDecisionError(problem, reason.article)
 
@@ -147,8 +170,8 @@ def reclassify(
     ------
     RefusedDecisionError
         If a guarded incident is downgraded without a reason, or nobody decides.
-    UnknownCategoryError
-        If the rules have no such category.
+    UnknownCategoryError, UnknownFactError
+        If the rules have no such category or fact.
     ValueError
         If ``at`` has no time zone, or the two are not the same incident.
     """
@@ -158,18 +181,24 @@ def reclassify(
         msg = "A reclassification changes category, severity and facts, nothing else."
         raise ValueError(msg)
     old, new = rules.category(before.category), rules.category(after.category)
-    if not by.strip():
+    rules.require_facts(after.facts)
+    if not _says_something(by):
         raise RefusedDecisionError("A reclassification needs somebody who decides it", old.article)
-    if old.guarded and _lower(rules, before, after) and not why.strip():
+    if old.guarded and _lower(rules, before, after) and not _says_something(why):
         problem = f"{old.name.en} cannot be downgraded to {new.name.en} without a reason"
         raise RefusedDecisionError(problem, old.article)
     return Reclassification(before, after, by, at, why.strip())
 
 
 def _lower(rules: Rules, before: Incident, after: Incident) -> bool:
+    """Whether it becomes less grave in any way: by class, severity, priority, force or facts."""
     old, new = rules.category(before.category), rules.category(after.category)
+    was, is_now = old.response(before.severity), new.response(after.severity)
+    dropped = before.facts - after.facts
     return (
         not new.guarded
         or (after.severity or 0) < (before.severity or 0)
-        or new.response(after.severity).priority > old.response(before.severity).priority
+        or is_now.priority > was.priority
+        or is_now.plan.sworn < was.plan.sworn
+        or any(rules.facts[code].raises for code in dropped if code in rules.facts)
     )

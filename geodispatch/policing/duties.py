@@ -6,7 +6,7 @@ Reports to the leader, notices to departments, answers to callers (110 rules, ar
 order, save the notice that comes first in a small mass incident (art. 17).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from geodispatch.domain.plan import Duty, DutyClock, Force
@@ -48,6 +48,9 @@ def duties_of(
     """
     starts = {DutyClock.RECEIVED: received_at, DutyClock.DISPATCHED: now}
     owed = dict.fromkeys((*classified.category.duties, *rules.duties))
+    if classified.raised_by is not None:
+        # 110 rules, art. 15: in danger no notice comes before the order.
+        owed = dict.fromkeys(replace(duty, blocks_order=False) for duty in owed)
     due = [
         DueDuty(duty, None if duty.within is None else starts[duty.starts] + duty.within)
         for duty in owed

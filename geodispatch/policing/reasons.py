@@ -220,8 +220,8 @@ _WORDS: Mapping[ReasonCode, Name] = MappingProxyType(
             "Suspected false or nuisance call: flagged only, handled as any other, now and later",
         ),
         _C.CONFIDENTIAL: Name(
-            "投诉内容保密，不得向被投诉人透露",
-            "Confidential: nothing of it goes to the person complained about",
+            "投诉内容保密，不得向被投诉人透露；被投诉人及其单位应当回避",
+            "Confidential: nothing of it goes to the person complained about, who keeps out of it",
         ),
         _C.NOBODY_IN_TIME: Name(
             "无单位能在时限 {limit} 内到达：{why}", "Nobody can be there within {limit}: {why}"

@@ -251,11 +251,17 @@ def answer(
     require_zone("now", now)
     fleet = tuple(units)
     _refuse_twins(fleet)
+    _require_known(question.sent, fleet)
     rules = city.rules(incident.received_at)
     policy = policy_named(question.policy or rules.settings.policy)
     location = city.locate(incident.place, rules)
     classified = classify(rules, incident, location)
-    limit = city.limit_for(classified.urgency, location, incident.received_at)
+    # 110 rules, art. 12: the limits are those of the first response.
+    limit = (
+        None
+        if question.level
+        else city.limit_for(classified.urgency, location, incident.received_at)
+    )
     demand = Demand(
         city=city,
         rules=rules,
@@ -283,6 +289,13 @@ def answer(
         _scene=Scene(demand, location, limit, incident.received_at, policy),
         _ranking=ranking,
     )
+
+
+def _require_known(sent: Sequence[str], fleet: Sequence[Unit]) -> None:
+    unknown = sorted(set(sent) - {unit.callsign for unit in fleet})
+    if unknown:
+        msg = f"{unknown[0]!r} is called sent, but the fleet has no such unit."
+        raise ValueError(msg)
 
 
 def _refuse_twins(units: Sequence[Unit]) -> None:

@@ -62,9 +62,10 @@ def reinforce(
     NoReinforcementError
         If the plan has no such level.
     GeodispatchError, ValueError
-        As `recommend`.
+        As `recommend`; also if the fleet has no unit of a callsign in ``sent``.
     """
     if question.level < 1:
         raise NoReinforcementError(question.incident.category, question.level, 0)
     added = answer(question, units, travel)
-    return Reinforcement(question.sent, question.level, added, added.plan.monitoring)
+    sent = tuple(dict.fromkeys(question.sent))
+    return Reinforcement(sent, question.level, added, added.plan.monitoring)

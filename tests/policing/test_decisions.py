@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from geodispatch.domain import Crew, UnitStatus
-from geodispatch.errors import RefusedDecisionError
+from geodispatch.errors import RefusedDecisionError, UnknownFactError
 from geodispatch.policing import decide, reclassify, recommend
 from town import NOON, incident_at, town, unit
 
@@ -101,3 +101,38 @@ def test_a_reclassification_keeps_the_place_and_the_clock():
     later = incident_at(12, "theft", received_at=NOON + timedelta(minutes=5))
     with pytest.raises(ValueError, match="nothing else"):
         reclassify(rules, incident_at(12), later, "officer 7", NOON)
+
+
+def test_a_recommendation_that_its_positions_have_outlived_is_asked_for_again():
+    answer = proposed()
+    last = answer.rules.settings.fix_unusable_after
+    assert decide(answer, ["A", "B"], "officer 7", NOON + last).at == NOON + last
+    with pytest.raises(RefusedDecisionError, match="is 5 min 01 s old; ask for a new one"):
+        decide(answer, ["A", "B"], "officer 7", NOON + last + timedelta(seconds=1))
+    with pytest.raises(ValueError, match="lies before the recommendation"):
+        decide(answer, ["A", "B"], "officer 7", NOON - timedelta(seconds=1))
+
+
+def test_an_invisible_mark_is_no_reason():
+    with pytest.raises(RefusedDecisionError, match="needs a reason"):
+        decide(proposed(), ["C"], "officer 7", NOON, "\u200b")
+
+
+def test_auxiliaries_alone_are_ordered_on_no_day_of_the_book():
+    before = NOON.replace(year=2021)
+    fleet = [unit("AUX", None, crew=Crew(0, 2), station="E1")]
+    old = recommend(town(), incident_at(12, received_at=before), fleet, before)
+    with pytest.raises(RefusedDecisionError, match="AUX cannot be ordered"):
+        decide(old, ["AUX"], "officer 7", before, "because")
+
+
+def test_a_guarded_case_of_unknown_degree_is_not_made_small_without_a_reason():
+    rules = town().rules(NOON)
+    large = incident_at(12, "mass-incident-large", severity=3, facts=frozenset({"armed"}))
+    unarmed = incident_at(12, "mass-incident-large", severity=3)
+    with pytest.raises(RefusedDecisionError, match="cannot be downgraded"):
+        reclassify(rules, large, unarmed, "officer 7", NOON)
+    with pytest.raises(UnknownFactError):
+        reclassify(
+            rules, large, incident_at(12, "fight", facts=frozenset({"x"})), "officer 7", NOON, "so"
+        )

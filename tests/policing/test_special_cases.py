@@ -216,6 +216,37 @@ def test_a_reinforcement_names_the_tasks_of_those_who_watch_and_check():
     assert [task.code for task in found.monitoring] == ["checkpoint", "monitoring"]
 
 
+def test_a_reinforcement_is_held_against_no_limit_of_the_first_response():
+    late = NOON + 60 * MINUTE
+    call = incident_at(12, "fight")
+    fleet = [unit("A", 12, fix=None, station="E1"), unit("B", 12, fix=None, station="E1")]
+    found = reinforce(Question(town(), call, late, level=1, sent=("A",)), fleet)
+    assert (found.added.limit, found.added.miss) == (None, None)
+    assert {offer.within_limit for offer in found.added.recommended} == {None}
+
+
+def test_who_is_called_sent_is_in_the_fleet():
+    with pytest.raises(ValueError, match="'Z' is called sent, but the fleet has no such unit"):
+        reinforced(sent=("A", "Z"))
+
+
+def test_in_danger_no_notice_comes_before_the_order():
+    answer = asked("mass-incident-small", facts=frozenset({"danger"}))
+    assert answer.plan.force is Force.REQUIRED
+    assert not any(due.duty.blocks_order for due in answer.duties)
+    assert ReasonCode.FORCE_OPTIONAL not in noticed(answer)
+
+
+def test_a_raised_plan_never_sends_fewer_officers_than_the_severity_asks_for():
+    rules = town().rules(NOON)
+    for code, leaf in rules.categories.items():
+        for severity in (None, 1, 2, 3, 4):
+            plain = asked(code, severity=severity).plan
+            raised = asked(code, severity=severity, facts=frozenset({"danger"})).plan
+            assert raised.sworn >= plain.sworn, (code, severity)
+        assert leaf.raised_plan is None or leaf.raised_plan.force is Force.REQUIRED
+
+
 def test_a_level_that_the_plan_does_not_have_is_refused():
     with pytest.raises(NoReinforcementError, match="no level 3"):
         reinforced(level=3)
