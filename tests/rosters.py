@@ -124,9 +124,10 @@ def recusal(
     who: str,
     state: RecusalState = RecusalState.DECLARED,
     ground: RecusalGround = RecusalGround.PARTY,
+    at: datetime = NOW,
 ) -> Recusal:
-    """Somebody who stands aside at noon."""
-    return Recusal(who, ground, state, NOW, by="bureau")
+    """Somebody who stands aside, from noon on."""
+    return Recusal(who, ground, state, at, by="bureau")
 
 
 def _spans(middle: st.SearchStrategy, step: timedelta) -> st.SearchStrategy:
@@ -182,10 +183,11 @@ def units(crew: st.SearchStrategy[Crew] = crews) -> st.SearchStrategy[Unit]:
 
 @st.composite
 def recusals_of(draw, crew: Crew, states=tuple(RecusalState)) -> tuple[Recusal, ...]:
-    """Recusals of persons of a crew, and of somebody who is not aboard."""
+    """Recusals until noon, of persons of a crew and of somebody who is not aboard."""
     who = st.sampled_from([*(person.number for person in crew.members), "P-elsewhere"])
-    one = st.builds(recusal, who, st.sampled_from(states), st.sampled_from(RecusalGround))
-    return tuple(draw(st.lists(one, max_size=3)))
+    at = st.sampled_from([NOW - HOUR, NOW - HOUR / 2, NOW])
+    one = st.builds(recusal, who, st.sampled_from(states), st.sampled_from(RecusalGround), at)
+    return tuple(draw(st.lists(one, max_size=4)))
 
 
 @st.composite

@@ -159,7 +159,7 @@ def require_all(refused: Sequence[InputError]) -> None:
     if not refused:
         return
     first, more = refused[0], len(refused) - 1
-    also = f"; {more} more rows are bad" if more else ""
+    also = f"; {more} more {'row is' if more == 1 else 'rows are'} bad" if more else ""
     raise InputError(
         first.problem + also, first.remedy, file=first.file, row=first.row, field=first.field
     )

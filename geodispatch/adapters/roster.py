@@ -210,17 +210,21 @@ def _notices(row: int, reasons: Iterable[Reason]) -> Iterator[Notice]:
 
 
 def _unknown(persons: Iterable[tuple[int, Person]], rules: Rules) -> Iterator[Notice]:
-    """Tell of codes that the book does not know, each once: no role can ask for them."""
-    known = {*rules.capabilities, *rules.police}
+    """Tell of codes that are no capability of the book, each once: they count with nobody."""
+    known = {*rules.capabilities}
     for row, person in persons:
         for code in dict.fromkeys(each.capability for each in person.certificates):
             if code not in known:
                 known.add(code)
-                yield Notice(
-                    row,
-                    "",
-                    Name(f"规则库中没有资格“{code}”", f"the rule book has no capability {code!r}"),
-                )
+                yield Notice(row, "", _no_capability(code, rules))
+
+
+def _no_capability(code: str, rules: Rules) -> Name:
+    zh, en = f"规则库中没有资格“{code}”", f"the rule book has no capability {code!r}"
+    if code in rules.police:
+        zh += "：这是警种，由车组文件登记，不凭个人证书"
+        en += ": it is a type of police, which the fleet records, no certificate of a person"
+    return Name(zh, en)
 
 
 def _crew_notices(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from geodispatch.domain.person import Recusal
 from geodispatch.domain.place import Place
-from geodispatch.domain.times import require_zone
+from geodispatch.domain.times import keep_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Incident:
     category
         Code in the rule book of the city.
     received_at
-        When the first call came in, aware; the clock of most announced limits starts here.
+        When the first call came in, aware, kept in UTC; the clock of most announced limits
+        starts here.
     severity
         1 (least) to 4, or ``None`` while nobody knows.
     id
@@ -43,7 +44,7 @@ class Incident:
     recusals: tuple[Recusal, ...] = ()
 
     def __post_init__(self) -> None:
-        require_zone("received_at", self.received_at)
+        keep_utc(self, ("received_at",))
         if self.severity is not None and not 1 <= self.severity <= 4:
             msg = f"Severity {self.severity} is not between 1 (least) and 4."
             raise ValueError(msg)

@@ -8,7 +8,7 @@ now. It may be handed over later, as often as it must; the clock of the caller n
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from geodispatch.domain.times import require_zone
+from geodispatch.domain.times import keep_utc, utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class HandOver:
     giver, taker
         Codes of jurisdictions, or names of other bodies.
     at
-        When, aware.
+        When, aware, kept in UTC.
     why
         The reason, in words; never empty.
     """
@@ -32,7 +32,7 @@ class HandOver:
     why: str
 
     def __post_init__(self) -> None:
-        require_zone("The hand-over: at", self.at)
+        keep_utc(self, ("at",), "The hand-over: ")
         if not self.why.strip():
             msg = f"The hand-over from {self.giver} to {self.taker} needs a reason (R20)."
             raise ValueError(msg)
@@ -53,8 +53,8 @@ class Ownership:
     provisional
         Whether it is only for now.
     since
-        When the incident was received, aware: its response time counts from here, whoever owns
-        it.
+        When the incident was received, aware, kept in UTC: its response time counts from here,
+        whoever owns it.
     history
         Every hand-over, the oldest first.
     """
@@ -63,6 +63,9 @@ class Ownership:
     provisional: bool
     since: datetime
     history: tuple[HandOver, ...] = ()
+
+    def __post_init__(self) -> None:
+        keep_utc(self, ("since",))
 
     def hand_over(
         self, to: str, at: datetime, why: str, *, provisional: bool = False
@@ -76,9 +79,9 @@ class Ownership:
             If there is no reason, nothing changes hands, or it lies before what came before.
         """
         last = self.history[-1].at if self.history else self.since
-        require_zone("The hand-over: at", at)
-        if at < last:
-            msg = f"The hand-over at {at.isoformat()} lies before {last.isoformat()}."
+        if utc("The hand-over: at", at) < last:
+            before = last.astimezone(at.tzinfo)
+            msg = f"The hand-over at {at.isoformat()} lies before {before.isoformat()}."
             raise ValueError(msg)
         step = HandOver(self.owner, to, at, why)
         return replace(self, owner=to, provisional=provisional, history=(*self.history, step))

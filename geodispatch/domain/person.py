@@ -7,11 +7,12 @@ officers, who lead, and service auxiliaries (勤务辅警), who assist under the
 tasks each kind may take is data of the rule book; what stands here is who somebody is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from geodispatch.domain.times import require_zone
+from geodispatch.domain.times import keep_span, keep_utc
 
 
 class PersonKind(StrEnum):
@@ -76,7 +77,8 @@ class Person:
     number
         Service number, unique within a roster. No name is kept here: the desk needs none.
     on_from, on_until
-        Working hours from (inclusive) until (exclusive), aware; ``None`` leaves that side open.
+        Working hours from (inclusive) until (exclusive), aware, kept in UTC; ``None`` leaves
+        that side open.
     work_id_until
         First day on which the work certificate no longer counts; ``None`` where none is
         recorded. An auxiliary without one may not go on duty (Chaoyang measures, art. 16).
@@ -91,18 +93,11 @@ class Person:
     work_id_until: date | None = None
 
     def __post_init__(self) -> None:
-        if not self.number.strip():
+        object.__setattr__(self, "number", self.number.strip())
+        if not self.number:
             msg = "A person needs a service number."
             raise ValueError(msg)
-        for what, instant in (("on_from", self.on_from), ("on_until", self.on_until)):
-            if instant is not None:
-                require_zone(f"Person {self.number}: {what}", instant)
-        if self.on_from and self.on_until and self.on_until <= self.on_from:
-            msg = (
-                f"Person {self.number}: the duty ends at {self.on_until.isoformat()}, "
-                f"not after it begins at {self.on_from.isoformat()}."
-            )
-            raise ValueError(msg)
+        keep_span(self, ("on_from", "on_until"), f"Person {self.number}: ", "duty")
 
     def working(self, now: datetime) -> bool:
         """Whether ``now`` is in the working hours; their start counts, their end does not."""
@@ -135,9 +130,9 @@ class Recusal:
     Parameters
     ----------
     who
-        Service number of a person, or callsign of a whole unit.
+        Service number of a person, or callsign of a whole unit; never empty.
     at
-        When it was declared, requested or decided, aware.
+        When it was declared, requested or decided, aware, kept in UTC.
     by
         Who declared, requested or decided it; a decision names somebody.
     """
@@ -149,7 +144,11 @@ class Recusal:
     by: str = ""
 
     def __post_init__(self) -> None:
-        require_zone(f"Recusal of {self.who}: at", self.at)
+        object.__setattr__(self, "who", self.who.strip())
+        if not self.who:
+            msg = "A recusal names who should stand aside, by service number or callsign."
+            raise ValueError(msg)
+        keep_utc(self, ("at",), f"Recusal of {self.who}: ")
         decided = self.state in {RecusalState.GRANTED, RecusalState.REFUSED}
         if decided and not self.by.strip():
             msg = f"The recusal of {self.who} is {self.state}, but nobody is named who decided."
@@ -164,3 +163,27 @@ class Recusal:
     def pending(self) -> bool:
         """Whether a party's request waits for a decision; until then the person may ride."""
         return self.state is RecusalState.REQUESTED
+
+
+def in_force(recusals: Iterable[Recusal]) -> tuple[Recusal, ...]:
+    """
+    Return what the recusals of one incident come to: at most one for whoever it names, by name.
+
+    The latest counts: a decision takes the place of the request or declaration before it, and a
+    refusal leaves nothing. But a request lifts nothing: whoever stands aside does so until it is
+    refused. Of several of one instant a decision goes before a request, and standing aside before
+    a refusal.
+    """
+    standing: dict[str, Recusal] = {}
+    for each in sorted(recusals, key=_in_time):
+        before = standing.get(each.who)
+        if not (each.pending and before and before.removes):
+            standing[each.who] = each
+    left = (standing[who] for who in sorted(standing))
+    return tuple(each for each in left if each.removes or each.pending)
+
+
+def _in_time(recusal: Recusal) -> tuple[datetime, bool, bool, str, str, str]:
+    """Sort by time; what is said at one instant so that no order of the list matters."""
+    rank = recusal.state is not RecusalState.REQUESTED, recusal.removes
+    return recusal.at, *rank, recusal.state, recusal.ground, recusal.by

@@ -1,5 +1,11 @@
-"""Time as the domain keeps it: aware instants, compared in UTC."""
+"""
+Time as the domain keeps it: aware instants, in UTC.
 
+Python compares and subtracts two instants of one zone by their wall clocks, so an hour that comes
+twice (clocks put back) would be lost. What is kept is therefore in UTC; clocks are for people.
+"""
+
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
@@ -32,3 +38,70 @@ def require_zone(what: str, instant: datetime) -> datetime:
         msg = f"{what} {instant} does not lie between the years 1900 and 2200."
         raise ValueError(msg)
     return instant
+
+
+def utc(what: str, instant: datetime) -> datetime:
+    """
+    Return the same instant in UTC.
+
+    Raises
+    ------
+    ValueError
+        As `require_zone`.
+
+    Examples
+    --------
+    >>> utc("received_at", datetime.fromisoformat("2026-03-06T12:00+08:00")).isoformat()
+    '2026-03-06T04:00:00+00:00'
+    """
+    return require_zone(what, instant).astimezone(UTC)
+
+
+def keep_utc(owner: object, fields: Iterable[str], whose: str = "") -> None:
+    """
+    Put instants of a frozen dataclass into UTC, at the end of its making.
+
+    Parameters
+    ----------
+    fields
+        Names of its instants; those that are ``None`` stay.
+    whose
+        Goes before the name of a field in a complaint.
+
+    Raises
+    ------
+    ValueError
+        As `require_zone`.
+    """
+    for field in fields:
+        instant = getattr(owner, field)
+        if instant is not None:
+            object.__setattr__(owner, field, utc(whose + field, instant))
+
+
+def keep_span(owner: object, ends: tuple[str, str], whose: str, what: str) -> None:
+    """
+    Put the two ends of a span of a frozen dataclass into UTC; ``None`` leaves a side open.
+
+    Parameters
+    ----------
+    ends
+        Names of the fields in which it begins and ends.
+    what
+        What lasts from the one until the other.
+
+    Raises
+    ------
+    ValueError
+        As `require_zone`; or if it does not end after it begins, told on the clocks that were
+        given.
+    """
+    given: tuple[datetime | None, ...] = tuple(getattr(owner, end) for end in ends)
+    keep_utc(owner, ends, whose)
+    begins, until = given
+    if begins and until and utc(what, until) <= utc(what, begins):
+        msg = (
+            f"{whose}the {what} ends at {until.isoformat()}, "
+            f"not after it begins at {begins.isoformat()}."
+        )
+        raise ValueError(msg)

@@ -17,7 +17,7 @@ from geodispatch.domain.category import Priority
 from geodispatch.domain.person import RIDING, Person, PersonKind
 from geodispatch.domain.place import Place
 from geodispatch.domain.status import UnitStatus
-from geodispatch.domain.times import require_zone
+from geodispatch.domain.times import keep_span, keep_utc
 
 STANDARD_PATROL = frozenset({"weapon", "standard-kit"})
 """What a crew with a sworn officer has when its record lists no capabilities."""
@@ -107,7 +107,7 @@ class Commitment:
     priority
         Of that incident; ``None`` where nobody knows.
     free_at
-        When the unit is expected to be free, aware; ``None`` where nobody knows.
+        When the unit is expected to be free, aware, kept in UTC; ``None`` where nobody knows.
     diversions
         How often it was diverted on the way to where it goes now.
     """
@@ -118,8 +118,7 @@ class Commitment:
     diversions: int = 0
 
     def __post_init__(self) -> None:
-        if self.free_at is not None:
-            require_zone("free_at", self.free_at)
+        keep_utc(self, ("free_at",))
         if self.diversions < 0:
             msg = f"A unit cannot have been diverted {self.diversions} times."
             raise ValueError(msg)
@@ -135,10 +134,10 @@ class AvlFix:
     place
         WGS 84; a GCJ-02 source is converted at the door.
     device_at
-        When the terminal measured it, aware; ``None`` for a unit that stands at its post and
-        has no terminal.
+        When the terminal measured it, aware, kept in UTC; ``None`` for a unit that stands at its
+        post and has no terminal.
     received_at
-        When the desk got it, aware; ``None`` where the source does not say.
+        When the desk got it, aware, kept in UTC; ``None`` where the source does not say.
     """
 
     place: Place
@@ -146,9 +145,7 @@ class AvlFix:
     received_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        for what, instant in (("device_at", self.device_at), ("received_at", self.received_at)):
-            if instant is not None:
-                require_zone(what, instant)
+        keep_utc(self, ("device_at", "received_at"))
 
     def age_s(self, now: datetime) -> float | None:
         """
@@ -180,7 +177,8 @@ class Unit:
     capabilities
         As recorded; empty means `STANDARD_PATROL` when a sworn officer is aboard.
     shift_from, shift_to
-        On duty from (inclusive) until (exclusive), aware; ``None`` leaves that side open.
+        On duty from (inclusive) until (exclusive), aware, kept in UTC; ``None`` leaves that side
+        open.
     fix
         Last position; ``None`` when there was none.
     police
@@ -205,18 +203,11 @@ class Unit:
     commitment: Commitment | None = None
 
     def __post_init__(self) -> None:
-        if not self.callsign.strip():
+        object.__setattr__(self, "callsign", self.callsign.strip())
+        if not self.callsign:
             msg = "A unit needs a callsign."
             raise ValueError(msg)
-        for what, instant in (("shift_from", self.shift_from), ("shift_to", self.shift_to)):
-            if instant is not None:
-                require_zone(f"Unit {self.callsign}: {what}", instant)
-        if self.shift_from and self.shift_to and self.shift_to <= self.shift_from:
-            msg = (
-                f"Unit {self.callsign}: the shift ends at {self.shift_to.isoformat()}, "
-                f"not after it begins at {self.shift_from.isoformat()}."
-            )
-            raise ValueError(msg)
+        keep_span(self, ("shift_from", "shift_to"), f"Unit {self.callsign}: ", "shift")
 
     @property
     def abilities(self) -> frozenset[str]:

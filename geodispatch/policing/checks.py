@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from geodispatch.domain.naming import Name
-from geodispatch.domain.person import RecusalGround
+from geodispatch.domain.person import Recusal, RecusalGround, in_force
 from geodispatch.domain.plan import Role
 from geodispatch.domain.status import UnitStatus
 from geodispatch.domain.unit import CLOCK_SKEW
@@ -34,10 +34,22 @@ def listed(names: "tuple[Name, ...]") -> Name:
 
 def _ground(standing: Standing) -> RecusalGround | None:
     """110 rules, art. 38; Chaoyang measures, art. 17: whoever is a party keeps out."""
-    for recusal in standing.demand.recusals:
-        if recusal.who == standing.unit.callsign and recusal.removes:
-            return recusal.ground
-    return None
+    recusal = _recusal(standing)
+    return recusal.ground if recusal and recusal.removes else None
+
+
+def _recusal(standing: Standing) -> Recusal | None:
+    """Return what counts about the unit as a whole; the latest word does."""
+    asked, callsign = standing.demand.recusals, standing.unit.callsign
+    if not asked:
+        return None
+    return next((one for one in in_force(asked) if one.who == callsign), None)
+
+
+def _asked_to_stand_aside(standing: Standing) -> bool:
+    """Chaoyang measures, art. 17: a request stays open until it is decided."""
+    recusal = _recusal(standing)
+    return recusal is not None and recusal.pending
 
 
 def _recused(standing: Standing) -> Mapping[str, Value]:
@@ -210,6 +222,7 @@ NOTES: tuple[Check, ...] = (
         lambda s: {"age": span(_ahead_s(s))},
     ),
     Check(_C.AT_STATION, lambda s: s.unit.fix is None),
+    Check(_C.RECUSAL_PENDING, _asked_to_stand_aside, lambda s: {"person": s.unit.callsign}),
     Check(
         _C.UNKNOWN_STATION,
         lambda s: s.demand.city.home(s.unit.station) is None,

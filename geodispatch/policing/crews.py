@@ -10,7 +10,7 @@ edition. A law of which no article is in force is not asked.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -35,7 +35,7 @@ from geodispatch.policing.rulebook import Rules
 _NOTHING: frozenset[str] = frozenset()
 _SWORN, _AUXILIARY = PersonKind.SWORN, PersonKind.SERVICE_AUXILIARY
 _ABOARD: tuple[tuple[PersonKind, ...], ...] = ((), (_SWORN,), (_AUXILIARY,), (_SWORN, _AUXILIARY))
-"""Kinds aboard, by `_aboard`."""
+"""Which kinds can ride together; `_aboard` says which row a crew is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,17 @@ class Able:
     sworn, auxiliary
         Heads that count; without the first the second is 0 too (Chaoyang measures, art. 3).
     abilities
-        Capabilities that count, and the unit's police type.
+        Capabilities that count.
     kit
         As `Unit.kit`.
     leader
         Service number of the responsible officer: the first sworn officer who counts, in the
         order of the crew. Empty where nobody counts or the persons are not known.
+    police
+        The unit's police type; empty where nobody counts or nobody says. It proves no capability.
+    recorded
+        Police types among the capabilities recorded for the unit (a fleet file may have no other
+        place for them). Certificates of persons make a unit no other type.
     """
 
     sworn: int
@@ -61,6 +66,8 @@ class Able:
     abilities: frozenset[str]
     kit: frozenset[str] | None
     leader: str = ""
+    police: str = ""
+    recorded: frozenset[str] = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +108,10 @@ def able(
     abilities, lost = unit.abilities, uncounted[_aboard(sworn, auxiliary)]
     if lost:  # the usual crew loses and adds nothing: no copy of its abilities
         abilities -= lost
+    recorded = abilities & law.police
     if certified:
         abilities |= certified
-    if unit.police:
-        abilities |= {unit.police}
-    return Able(sworn, auxiliary, abilities, unit.kit, leader)
+    return Able(sworn, auxiliary, abilities, unit.kit, leader, unit.police, recorded)
 
 
 def crew_notes(
@@ -134,14 +140,15 @@ def can_fill(able: Able, role: Role, auxiliaries: frozenset[str]) -> bool:
     Parameters
     ----------
     auxiliaries
-        Codes of the tasks that auxiliaries may take on at the incident; without any, or where
-        all that the role does is for sworn officers, they are no heads for it.
+        Codes of the tasks that auxiliaries may take on at the incident (`Category.auxiliaries`).
+        They are heads for a role if it has a task among these that is not for sworn officers
+        alone; for a role without tasks, if there are any.
     """
     return (
         able.sworn >= role.sworn
         and _heads(able, role, auxiliaries) >= role.heads
         and role.capabilities <= able.abilities
-        and (not role.police or not role.police.isdisjoint(able.abilities))
+        and _of_the_police_asked_for(able, role)
         and (able.kit is None or role.kit <= able.kit)
     )
 
@@ -149,7 +156,7 @@ def can_fill(able: Able, role: Role, auxiliaries: frozenset[str]) -> bool:
 def lacking(able: Able, role: Role, auxiliaries: frozenset[str], rules: Rules) -> tuple[Name, ...]:
     """Name what a crew lacks for a role; nothing exactly where it `can_fill` it."""
     names: list[Name] = []
-    if role.police and role.police.isdisjoint(able.abilities):
+    if not _of_the_police_asked_for(able, role):
         types = [rules.ability_name(code) for code in sorted(role.police)]
         zh, en = "或".join(name.zh for name in types), " or ".join(name.en for name in types)
         names.append(Name(zh, en))
@@ -171,14 +178,7 @@ def task_shares(able: Able, role: Role, auxiliaries: frozenset[str]) -> tuple[Ta
     """Say who aboard may do each task of a role where auxiliaries may take on these."""
     aboard = _ABOARD[_aboard(able.sworn, able.auxiliary)]
     return tuple(
-        TaskShare(
-            task,
-            tuple(
-                kind
-                for kind in aboard
-                if kind in task.by and (kind is _SWORN or task.code in auxiliaries)
-            ),
-        )
+        TaskShare(task, tuple(kind for kind in aboard if _may_do(kind, task, auxiliaries)))
         for task in role.tasks
     )
 
@@ -230,6 +230,27 @@ def refuse_part(
     return tuple(refused)
 
 
+def refuse_shared_persons(units: Iterable[Unit]) -> None:
+    """
+    See that nobody rides in two units of a fleet at once; crews that are only counted pass.
+
+    Raises
+    ------
+    ValueError
+        If somebody does: the same service number, in two crews.
+    """
+    rides: dict[str, str] = {}
+    for unit in units:
+        for person in unit.crew.members:
+            other = rides.setdefault(person.number, unit.callsign)
+            if other != unit.callsign:
+                msg = (
+                    f"Person {person.number} is crew of {other} and of {unit.callsign}; "
+                    "one person rides in one unit."
+                )
+                raise ValueError(msg)
+
+
 def refuse_split(crew: Crew, parts: Sequence[Crew], rules: Rules) -> tuple[Reason, ...]:
     """
     Say why a crew may not be split like this; nothing where each part may act on its own.
@@ -263,6 +284,8 @@ class _Law:
         Those in force.
     never_alone
         Whether auxiliaries without a sworn officer count for nothing.
+    police
+        Police types that the edition knows.
     barred, unproved
         By the kinds aboard: recorded capabilities that nobody of them may hold; and these with
         all that take a certificate.
@@ -270,6 +293,7 @@ class _Law:
 
     bars: tuple[Bar, ...]
     never_alone: bool
+    police: frozenset[str]
     barred: tuple[frozenset[str], ...]
     unproved: tuple[frozenset[str], ...]
 
@@ -286,13 +310,14 @@ def _law(rules: Rules) -> _Law:
     return _Law(
         bars=bars_in_force(rules),
         never_alone=rules.cites(ReasonCode.AUXILIARY_ALONE),
+        police=frozenset(rules.police),
         barred=barred,
         unproved=tuple(codes | certified for codes in barred),
     )
 
 
 def _aboard(sworn: int, auxiliary: int) -> int:
-    """Row of `_ABOARD`."""
+    """Return the row of `_ABOARD` for a crew with these heads."""
     return bool(sworn) + 2 * bool(auxiliary)
 
 
@@ -303,7 +328,18 @@ def _heads(able: Able, role: Role, auxiliaries: frozenset[str]) -> int:
 
 
 def _assisted(role: Role, auxiliaries: frozenset[str]) -> bool:
-    """Whether auxiliaries are heads for a role: not where all it does is for sworn officers."""
-    if not auxiliaries:
-        return False
-    return not role.tasks or any(_AUXILIARY in task.by for task in role.tasks)
+    """Whether auxiliaries are heads for a role: where they may do something in it."""
+    if not role.tasks:
+        return bool(auxiliaries)
+    return any(_may_do(_AUXILIARY, task, auxiliaries) for task in role.tasks)
+
+
+def _may_do(kind: PersonKind, task: Task, auxiliaries: frozenset[str]) -> bool:
+    """Whether a kind that rides may do a task where auxiliaries may take on these."""
+    return kind in task.by and (kind is _SWORN or task.code in auxiliaries)
+
+
+def _of_the_police_asked_for(able: Able, role: Role) -> bool:
+    if not role.police or able.police in role.police:
+        return True
+    return not role.police.isdisjoint(able.recorded)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from geodispatch.domain.incident import Incident
 from geodispatch.domain.plan import Force
-from geodispatch.domain.times import require_zone
+from geodispatch.domain.times import utc
 from geodispatch.errors import RefusedDecisionError
 from geodispatch.policing.reasons import Reason, ReasonCode, span
 from geodispatch.policing.recommendation import Recommendation
@@ -84,7 +84,7 @@ def decide(
     ValueError
         If ``at`` has no time zone or lies before the recommendation.
     """
-    require_zone("The decision: at", at)
+    at = utc("The decision: at", at)
     rules, callsigns = recommendation.rules, tuple(dict.fromkeys(chosen))
     _refuse_late(recommendation, at)
     if not _says_something(by):
@@ -175,7 +175,7 @@ def reclassify(
     ValueError
         If ``at`` has no time zone, or the two are not the same incident.
     """
-    require_zone("The reclassification: at", at)
+    at = utc("The reclassification: at", at)
     same = replace(after, category=before.category, severity=before.severity, facts=before.facts)
     if same != before:
         msg = "A reclassification changes category, severity and facts, nothing else."

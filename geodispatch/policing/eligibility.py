@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from geodispatch.domain.status import BUSY
+from geodispatch.domain.times import utc
 from geodispatch.domain.unit import Unit
 from geodispatch.policing.checks import NOTES, OF_THE_CASE, OF_THE_UNIT, about_crew
 from geodispatch.policing.city import City
@@ -23,7 +24,7 @@ from geodispatch.policing.standing import Check, Demand, Standing, standing_of
 
 def patrol(city: City, now: datetime) -> Demand:
     """Return what patrol in general asks of a unit at ``now``."""
-    rules = city.rules(now)
+    now, rules = utc("now", now), city.rules(now)
     busy = policy_named(rules.settings.policy).busy
     return Demand(city, rules, now, city.local_time(now).date(), busy)
 

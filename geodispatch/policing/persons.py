@@ -3,8 +3,8 @@ Who counts: persons aboard, one by one, for one incident at one moment.
 
 Somebody who stands aside (Chaoyang measures, art. 17), rests (art. 20), is outside working hours
 (art. 10) or has no valid work certificate (art. 16) counts as not aboard: a row each in one table.
-A certificate counts while it is valid and with the kinds of person that the book names (arts. 14
-and 15). A law of which no article is in force is not asked.
+A certificate counts while it is valid, for a capability of the book and with the kinds of person
+that it names (arts. 14 and 15). A law of which no article is in force is not asked.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,6 +20,7 @@ from geodispatch.domain.person import (
     PersonKind,
     Recusal,
     RecusalGround,
+    in_force,
 )
 from geodispatch.policing.reasons import Reason, ReasonCode, Value
 from geodispatch.policing.rulebook import Rules
@@ -31,6 +32,16 @@ GROUND_NAMES: Mapping[RecusalGround, Name] = MappingProxyType(
         RecusalGround.RELATION: Name("有其他关系", "has other ties to it"),
     }
 )
+
+_KIND_NAMES: Mapping[PersonKind, Name] = MappingProxyType(
+    {
+        PersonKind.SWORN: Name("民警", "sworn officer"),
+        PersonKind.SERVICE_AUXILIARY: Name("勤务辅警", "service auxiliary"),
+        PersonKind.CIVILIAN_AUXILIARY: Name("文职辅警", "civilian auxiliary"),
+        PersonKind.OTHER: Name("其他人员", "person of another kind"),
+    }
+)
+"""For a book that names none."""
 
 _CARRY_WORK_ID = frozenset({PersonKind.SERVICE_AUXILIARY, PersonKind.CIVILIAN_AUXILIARY})
 
@@ -58,8 +69,9 @@ class Moment:
     @classmethod
     def of(cls, now: datetime, day: date, recusals: Iterable[Recusal]) -> "Moment":
         """Return the moment with what the recusals of one incident come to."""
-        removed = {each.who: each.ground for each in recusals if each.removes}
-        return cls(now, day, removed, frozenset(each.who for each in recusals if each.pending))
+        standing = in_force(recusals)
+        removed = {each.who: each.ground for each in standing if each.removes}
+        return cls(now, day, removed, frozenset(each.who for each in standing if each.pending))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,7 @@ def counting(persons: Iterable[Person], bars: Iterable[Bar], moment: Moment) -> 
 
 
 def held(persons: Iterable[Person], rules: Rules, day: date) -> Iterator[str]:
-    """Yield the capabilities certified on a day; one that the book does not know always counts."""
+    """Yield the capabilities certified on a day; a code that is none of the book's never counts."""
     for person in persons:
         for certificate in person.certificates:
             if certificate.valid(day) and _may_hold(person, certificate, rules):
@@ -142,19 +154,25 @@ def paper_notes(person: Person, rules: Rules, day: date) -> tuple[Reason, ...]:
 
 
 def kind_name(kind: PersonKind, rules: Rules) -> Name:
-    """Return what the book calls a kind of person."""
-    return rules.persons.get(kind, Name(kind, kind))
+    """Return what the book calls a kind of person, so that “a” may go before it."""
+    return rules.persons.get(kind, _KIND_NAMES[kind])
 
 
 def _may_hold(person: Person, certificate: Certificate, rules: Rules) -> bool:
     known = rules.capabilities.get(certificate.capability)
-    return known is None or person.kind in known.holders
+    return known is not None and person.kind in known.holders
 
 
 def _certificate_notes(person: Person, rules: Rules, day: date) -> Iterator[Reason]:
-    """Yield those that do not count; an old one beside a valid one of its kind is no news."""
+    """
+    Yield those that do not count; an old one beside a valid one of its kind is no news.
+
+    A code that is no capability of the book is told once, where the papers are read.
+    """
     valid = {each.capability for each in person.certificates if each.valid(day)}
     for certificate in person.certificates:
+        if certificate.capability not in rules.capabilities:
+            continue
         values: dict[str, Value] = {
             "person": person.number,
             "capability": rules.ability_name(certificate.capability),

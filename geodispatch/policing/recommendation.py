@@ -24,10 +24,11 @@ from geodispatch.domain.limit import ResponseLimit
 from geodispatch.domain.ownership import Ownership
 from geodispatch.domain.plan import Plan, Role
 from geodispatch.domain.status import BUSY
-from geodispatch.domain.times import require_zone
+from geodispatch.domain.times import utc
 from geodispatch.domain.unit import Unit
 from geodispatch.policing.city import City
 from geodispatch.policing.classification import Classification, classify
+from geodispatch.policing.crews import refuse_shared_persons
 from geodispatch.policing.duties import DueDuty, duties_of
 from geodispatch.policing.notices import Case, Miss, nearest_miss, notices_of
 from geodispatch.policing.offers import LeftOut, Offer, Rank, Scene
@@ -207,8 +208,8 @@ def recommend(
     NoRulesError, UnknownCategoryError, UnknownFactError, UnknownPolicyError
         If the rule book of the day of the call has no such thing.
     ValueError
-        If ``now`` has no time zone, two units share a callsign, or ``travel`` belongs to another
-        network.
+        If ``now`` has no time zone, two units share a callsign or a person, or ``travel`` belongs
+        to another network.
     """
     return answer(Question(city, incident, now, policy=policy), units, travel)
 
@@ -247,10 +248,10 @@ def answer(
     GeodispatchError, ValueError
         As `recommend`.
     """
-    city, incident, now = question.city, question.incident, question.now
-    require_zone("now", now)
+    city, incident, now = question.city, question.incident, utc("now", question.now)
     fleet = tuple(units)
     _refuse_twins(fleet)
+    refuse_shared_persons(fleet)
     _require_known(question.sent, fleet)
     rules = city.rules(incident.received_at)
     policy = policy_named(question.policy or rules.settings.policy)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodispatch.domain.naming import Name
+from geodispatch.domain.person import PersonKind
 from geodispatch.domain.plan import Role
 from geodispatch.policing.checks import fills, listed
 from geodispatch.policing.ranking import Ranking
@@ -21,6 +22,8 @@ from geodispatch.solvers import CallRoles, fill_one_by_one
 
 TIER_OF_AN_ESTIMATE = 50
 """Above every tier of a policy: a road time goes before any estimate."""
+
+_AUXILIARY = PersonKind.SERVICE_AUXILIARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +95,34 @@ def call_of(
             tier[number] = claim.tier + TIER_OF_AN_ESTIMATE * claim.estimate
             can[number] = [fills(standings[claim.row], role) for role in roles]
     crews = [standings[row].able for row in rows]
-    # A crew divides its heads among its roles; auxiliaries are heads where they may assist.
+    # A crew divides its officers, and its heads; auxiliaries are heads where they may assist.
     helped = bool(demand.auxiliaries)
-    heads = [crew.sworn + crew.auxiliary * helped for crew in crews]
+    heads = [(crew.sworn, crew.sworn + crew.auxiliary * helped) for crew in crews]
     return CallRoles(
         rank_s,
         can,
         tier=tier,
         heads=np.array(heads, dtype=np.int64),
-        needs=np.array([role.heads for role in roles], dtype=np.int64),
+        needs=np.array([(_officers(demand, role), role.heads) for role in roles], dtype=np.int64),
         urgent=np.array([role.urgent for role in roles], dtype=np.bool_),
         shared=np.array([role.shared for role in roles], dtype=np.bool_),
     )
+
+
+def _officers(demand: Demand, role: Role) -> int:
+    """
+    Return how many officers of a crew a role takes to itself.
+
+    Where auxiliaries are no heads for it, all that it asks for (Chaoyang measures, art. 14). None
+    where they may see to a shared role, under the officer of another role of the same crew
+    (arts. 3 and 13); without an officer no crew `fills` it.
+    """
+    left, tasks, known = demand.auxiliaries, role.tasks, demand.rules.capabilities
+    if not left or (tasks and not any(_AUXILIARY in task.by for task in tasks)):
+        return role.heads
+    seen_to = not tasks or any(task.code in left for task in tasks)
+    held = all(_AUXILIARY in known[code].holders for code in role.capabilities)
+    return 0 if role.shared and seen_to and held else role.sworn
 
 
 def team_of(

@@ -1,6 +1,7 @@
 """What a call asks for and who could come: checked once, in whole milliseconds."""
 
 from dataclasses import dataclass, field
+from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +14,9 @@ MOST_TIER = 99
 
 MOST_STATES = 2**16
 """As many as sixteen roles have of which no two are alike."""
+
+MOST_DIVISIONS = 2**24
+"""Ways to fill some roles, times ways of one unit to divide its heads: 256 MB of prices."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,10 +35,12 @@ class CallRoles:
         Of each unit, 0 to 99; a lower tier goes first whatever the arrivals, as a time by road
         does before an estimate. All 0 when left out.
     heads
-        Sworn officers aboard each unit, divided among the roles it takes. Enough for any when
-        left out.
+        Aboard each unit, divided among the roles it takes, shape ``(n_units,)``; or a column for
+        each kind of head that is counted, as officers and all, shape ``(n_units, k)``. Enough for
+        any when left out.
     needs
-        Sworn officers that each role takes, shape ``(n_roles,)``. 1 each when left out.
+        Heads that each role takes, shape ``(n_roles,)`` or ``(n_roles, k)``: a unit takes roles as
+        long as they need no more than it has, in every column. 1 each when left out.
     urgent
         Whether the role is filled before those that are not. All are when left out.
     shared
@@ -47,8 +53,8 @@ class CallRoles:
     ------
     ValueError
         If shapes disagree, a number is NaN, negative or too large, there are more than 32 roles,
-        or more than 65,536 ways to fill some of them, roles of a kind being the same. Sixteen
-        roles are always possible, and thirty-two of four kinds.
+        or more than 65,536 ways to fill some of them, roles of a kind being the same, or heads
+        beyond measure to divide. Sixteen roles are always possible, and thirty-two of four kinds.
 
     Examples
     --------
@@ -77,16 +83,15 @@ class CallRoles:
         if n_roles > MOST_ROLES:
             msg = f"The call has {n_roles} roles; at most {MOST_ROLES} can be filled at once."
             raise ValueError(msg)
-        needs = _counts(self.needs, n_roles, 1, "needs")
-        enough = int(needs.sum())
+        heads, needs = _divided(self.heads, self.needs, n_units, n_roles)
         plan = Plan.of(
             can & (eta_ms < NEVER_MS)[:, None],
             eta_ms,
             _counts(self.tier, n_units, 0, "tier", most=MOST_TIER),
-            np.minimum(_counts(self.heads, n_units, enough, "heads"), enough),
+            heads,
             list(
                 zip(
-                    needs.tolist(),
+                    map(tuple, needs.tolist()),
                     _flags(self.urgent, "urgent", n_roles, default=True).tolist(),
                     _flags(self.shared, "shared", n_roles, default=False).tolist(),
                     strict=True,
@@ -101,7 +106,55 @@ class CallRoles:
                 "them on the same terms."
             )
             raise ValueError(msg)
+        _require_divisible(plan)
         object.__setattr__(self, "plan", plan)
+
+
+def _divided(
+    heads: ArrayLike | None, needs: ArrayLike | None, n_units: int, n_roles: int
+) -> tuple[IntArray, IntArray]:
+    """Return heads, not more than all roles need, and needs; with as many columns."""
+    of_units = None if heads is None else _columns(heads, n_units, "heads")
+    of_roles = None if needs is None else _columns(needs, n_roles, "needs")
+    # Nobody, and no role, has as many columns as one likes.
+    if of_roles is None or not n_roles:
+        of_roles = np.ones((n_roles, 1 if of_units is None else of_units.shape[1]), dtype=np.int64)
+    enough = of_roles.sum(axis=0)
+    if of_units is None or not n_units:
+        return np.tile(enough, (n_units, 1)), of_roles
+    if of_units.shape[1] != of_roles.shape[1]:
+        msg = (
+            f"heads has {of_units.shape[1]} columns and needs {of_roles.shape[1]}; "
+            "they must have as many."
+        )
+        raise ValueError(msg)
+    return np.minimum(of_units, enough), of_roles
+
+
+def _columns(values: ArrayLike, length: int, what: str) -> IntArray:
+    """Return one row, or a table of this length, as a table of whole numbers."""
+    given = np.asarray(values)
+    if given.ndim != 2:
+        return _counts(given, length, 0, what)[:, None]
+    if len(given) != length or not given.shape[1]:
+        msg = f"{what} has shape {given.shape}; it must be ({length},) or ({length}, k)."
+        raise ValueError(msg)
+    columns = [_counts(column, length, 0, f"{what}[:, {at}]") for at, column in enumerate(given.T)]
+    return np.stack(columns, axis=1)
+
+
+def _require_divisible(plan: Plan) -> None:
+    """Refuse so many heads that the ways to divide them cannot be held."""
+    if plan.is_plain:
+        return
+    everybody = np.arange(len(plan.eta_ms))
+    most = max(prod(1 + has for _, has in of) for of in plan.divided(everybody))
+    if most * plan.n_states > MOST_DIVISIONS:
+        msg = (
+            f"A unit could divide its heads in {most} ways, times {plan.n_states} ways to fill "
+            f"some roles; at most {MOST_DIVISIONS} can be searched. Give fewer heads or columns."
+        )
+        raise ValueError(msg)
 
 
 def _milliseconds(eta_s: ArrayLike) -> IntArray:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geodispatch.solvers.plans import IntArray, Kind, Plan
+from geodispatch.solvers.plans import Heads, IntArray, Kind, Plan
 
 Prices = npt.NDArray[Any]
 Price = float | Prices
@@ -37,12 +37,12 @@ class Joining:
     fee
         Price of its going at all.
     heads
-        Officers that it divides; ``None`` where they are enough for all that it can fill.
+        That it divides; columns with enough for all that it can fill are left out.
     """
 
     takes: Sequence[tuple[int, Price]]
     fee: int
-    heads: int | None
+    heads: Heads
 
 
 def joiners(
@@ -91,25 +91,29 @@ class Lattice:
 
     def join(self, prices: Prices, unit: Joining) -> Prices:
         """Return the prices when one more unit may join."""
-        layers = np.full((1 + (unit.heads or 0), self.size), np.inf, dtype=prices.dtype)
-        np.add(prices, unit.fee, out=layers[0])
-        divides = unit.heads is not None
+        # An axis for each column that it divides, a layer for each count of heads in use.
+        layers = np.full((*(1 + has for _, has in unit.heads), self.size), np.inf, prices.dtype)
+        np.add(prices, unit.fee, out=layers[(0,) * len(unit.heads)])
         for kind, price in unit.takes:
             if self._kinds[kind].shared:
                 for _ in self._kinds[kind].roles:
-                    self._take(layers, layers, kind, price, divides)
+                    self._take(layers, layers, kind, price, unit.heads)
         # One role at most that is not shared, after any that are.
         ends = layers.copy()
         for kind, price in unit.takes:
             if not self._kinds[kind].shared:
-                self._take(layers, ends, kind, price, divides)
-        reached: Prices = np.minimum(prices, ends.min(axis=0) if divides else ends[0])
+                self._take(layers, ends, kind, price, unit.heads)
+        if unit.heads:
+            ends = ends.min(axis=tuple(range(len(unit.heads))))
+        reached: Prices = np.minimum(prices, ends)
         return reached
 
-    def _take(self, source: Prices, target: Prices, kind: int, price: Price, divides: bool) -> None:
-        """Let the unit take one role of a kind; there is a layer for each count of officers."""
-        need = self._kinds[kind].need if divides else 0
-        shape = (len(source), *self._shapes[kind])
-        before = source.reshape(shape)[: len(source) - need, :, :-1]
-        after = target.reshape(shape)[need:, :, 1:]
+    def _take(self, source: Prices, target: Prices, kind: int, price: Price, heads: Heads) -> None:
+        """Let the unit take one role of a kind, and the heads that it needs."""
+        need = self._kinds[kind].need
+        shape = (*source.shape[:-1], *self._shapes[kind])
+        left = [slice(1 + has - need[column]) for column, has in heads]
+        used = [slice(need[column], None) for column, _ in heads]
+        before = source.reshape(shape)[(*left, slice(None), slice(-1))]
+        after = target.reshape(shape)[(*used, slice(None), slice(1, None))]
         np.minimum(after, before + price, out=after)

@@ -23,16 +23,20 @@ class Pairs:
         Of each pair, shape ``(n_pairs,)``. Kinds are numbered through all calls.
     eta_ms, tier
         Of the unit at that call.
-    urgent, shared, need, size
+    urgent, shared, size
         Of the kind: its terms, and how many roles it has.
+    need
+        Of the kind, shape ``(n_pairs, k)``.
     visit
         Index of the visit, -1 at a call that shares no roles.
     uneven
-        Whether the call shares roles, and they do not all take as many officers.
-    visitor, heads
-        Of each visit, shape ``(n_visits,)``: its unit, and the officers it divides there. Heads
-        and needs of a call are divided by what its needs have in common, so that a unit never
-        has half of what a role takes.
+        Whether the call shares roles, and they do not all take as many heads.
+    visitor
+        Unit of each visit, shape ``(n_visits,)``.
+    heads
+        That it divides there, shape ``(n_visits, k)``. Heads and needs of a call are divided by
+        what its needs have in common, column by column, so that a unit never has half of what a
+        role takes.
     """
 
     call: IntArray
@@ -58,9 +62,11 @@ class Pairs:
         call = np.repeat(np.arange(len(plans)), [len(unit) for unit, _ in found])
         unit = np.concatenate([unit for unit, _ in found])
         kind = np.concatenate([kind for _, kind in found]) + first[call]
-        needs = [np.array([kind.need for kind in plan.kinds], np.int64) for plan in plans]
-        common = np.array([max(1, int(np.gcd.reduce(need))) for need in needs])
-        uneven = np.array([len(set(need.tolist())) > 1 for need in needs])
+        most = max(plan.heads.shape[1] for plan in plans)
+        heads = [_widened(plan.heads, most) for plan in plans]
+        needs = [_widened(plan.needs, most) for plan in plans]
+        common = np.stack([np.maximum(np.gcd.reduce(need, axis=0), 1) for need in needs])
+        uneven = np.array([bool((need != need[:1]).any()) for need in needs])
         sharing = np.array([not plan.is_plain for plan in plans])[call]
         n_units = len(plans[0].eta_ms)
         visits, which = np.unique((call * n_units + unit)[sharing], return_inverse=True)
@@ -74,13 +80,12 @@ class Pairs:
             tier=np.stack([plan.tier for plan in plans])[call, unit],
             urgent=np.array([one.urgent for one in kinds], np.bool_)[kind],
             shared=np.array([one.shared for one in kinds], np.bool_)[kind],
-            need=np.array([one.need for one in kinds], np.int64)[kind] // common[call],
+            need=np.concatenate(needs)[kind] // common[call],
             size=np.array([len(one.roles) for one in kinds], np.int64)[kind],
             visit=visit,
             uneven=uneven[call] & sharing,
             visitor=visits % n_units,
-            heads=np.stack([plan.heads for plan in plans]).ravel()[visits]
-            // common[visits // n_units],
+            heads=np.concatenate(heads)[visits] // common[visits // n_units],
         )
 
     @property
@@ -125,7 +130,7 @@ class Pairs:
         )
 
     def _by_visit(self) -> "tuple[_Block, ...]":
-        """Return that a unit that goes takes one unshared role, and has officers enough."""
+        """Return that a unit that goes takes one unshared role, and has heads enough."""
         visits = np.arange(self.n_visits)
         going = self.n_pairs + visits
         here = np.flatnonzero(self.visit >= 0)
@@ -138,10 +143,13 @@ class Pairs:
                 (each, besides, 1),
                 (each, going[self.visit[besides]], -self.size[besides]),
             ),
-            self._block(
-                np.zeros(len(visits)),
-                (self.visit[here], here, self.need[here]),
-                (visits, going, -self.heads),
+            *(
+                self._block(
+                    np.zeros(len(visits)),
+                    (self.visit[here], here, need[here]),
+                    (visits, going, -heads),
+                )
+                for need, heads in zip(self.need.T, self.heads.T, strict=True)
             ),
         )
 
@@ -154,6 +162,11 @@ class Pairs:
         value = np.concatenate([np.broadcast_to(value, row.shape) for row, _, value in entries])
         shape = (len(upper), self.n_pairs + self.n_visits)
         return coo_array((value.astype(np.float64), (row, column)), shape=shape), upper
+
+
+def _widened(table: IntArray, most: int) -> IntArray:
+    """Return so many columns; a call needs nothing of those that it does not count."""
+    return np.pad(table, ((0, 0), (0, most - table.shape[1])))
 
 
 _Block = tuple[coo_array, FloatArray]

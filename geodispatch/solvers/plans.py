@@ -20,7 +20,18 @@ IntArray = npt.NDArray[np.int64]
 NEVER_MS = 2**31 - 1
 """An arrival of 24.8 days or more is none, as on the roads."""
 
+Heads = tuple[tuple[int, int], ...]
+"""Columns of heads that a unit has to divide, and how many it has."""
+
 _BLOCK = 128
+
+
+def covered(heads: IntArray, needs: IntArray) -> BoolArray:
+    """Say which heads are as many as is needed in every column, shape ``(n_heads, n_needs)``."""
+    enough = heads[:, :1] >= needs[:, 0]
+    for column in range(1, needs.shape[1]):
+        enough &= heads[:, column, None] >= needs[:, column]
+    return enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +44,11 @@ class Kind:
     roles
         Their indices, ascending; never empty.
     need
-        Sworn officers that each takes.
+        Heads that each takes, a number for each column of heads.
     """
 
     roles: tuple[int, ...]
-    need: int
+    need: tuple[int, ...]
     urgent: bool
     shared: bool
 
@@ -57,8 +68,10 @@ class Plan:
         In the order of their first roles.
     can
         Whether the unit can fill a role of the kind, shape ``(n_units, n_kinds)``.
-    eta_ms, tier, heads
-        Of each unit: its arrival, its tier, and the sworn officers it may still divide.
+    eta_ms, tier
+        Of each unit: its arrival and its tier.
+    heads
+        That each unit may still divide, shape ``(n_units, k)``.
     urgent
         Of each role of the call, also of those that nobody can fill.
     """
@@ -77,7 +90,7 @@ class Plan:
         eta_ms: IntArray,
         tier: IntArray,
         heads: IntArray,
-        terms: Sequence[tuple[int, bool, bool]],
+        terms: Sequence[tuple[tuple[int, ...], bool, bool]],
     ) -> "Plan":
         """
         Group roles by who can fill them and on which terms.
@@ -85,13 +98,13 @@ class Plan:
         Parameters
         ----------
         can
-            Whether the unit can fill the role, shape ``(n_units, n_roles)``, officers not counted.
+            Whether the unit can fill the role, shape ``(n_units, n_roles)``, heads not counted.
         terms
             Of each role: its need, whether it is urgent, whether it is shared.
         """
         if terms:
-            can = can & (heads[:, None] >= np.array([need for need, _, _ in terms]))
-        alike: dict[tuple[bytes, tuple[int, bool, bool]], list[int]] = {}
+            can = can & covered(heads, np.array([need for need, _, _ in terms]))
+        alike: dict[tuple[bytes, tuple[tuple[int, ...], bool, bool]], list[int]] = {}
         for role, column in enumerate(can.T.copy()):
             if column.any():
                 alike.setdefault((column.tobytes(), terms[role]), []).append(role)
@@ -108,6 +121,12 @@ class Plan:
     def n_roles(self) -> int:
         """How many roles somebody can fill."""
         return sum(len(kind.roles) for kind in self.kinds)
+
+    @property
+    def needs(self) -> IntArray:
+        """Heads that a role of each kind takes, shape ``(n_kinds, k)``."""
+        needs = np.array([kind.need for kind in self.kinds], dtype=np.int64)
+        return needs.reshape(len(self.kinds), self.heads.shape[1])
 
     @property
     def n_states(self) -> int:
@@ -132,19 +151,25 @@ class Plan:
         can[list(rows)] = False
         return self.limited(can)
 
-    def divided(self, rows: IntArray) -> list[int | None]:
+    def divided(self, rows: IntArray) -> list[Heads]:
         """
-        Return the officers that units have to divide.
+        Return the heads that units have to divide.
 
-        ``None`` for a unit that has enough for all that it can fill, or can take one role only.
+        A column in which a unit has enough for all that it can fill is left out, so that there is
+        none for a unit that can take one role only.
         """
         if self.is_plain:
-            return [None] * len(rows)
-        besides = np.array([kind.need * len(kind.roles) * kind.shared for kind in self.kinds])
-        alone = np.array([kind.need * (not kind.shared) for kind in self.kinds])
-        can, heads = self.can[rows], self.heads[rows].tolist()
-        wanted = (can @ besides + (can * alone).max(axis=1)).tolist()
-        return [has if has < most else None for has, most in zip(heads, wanted, strict=True)]
+            return [()] * len(rows)
+        divided: list[list[tuple[int, int]]] = [[] for _ in rows]
+        can, shared = self.can[rows], np.array([kind.shared for kind in self.kinds])
+        most = np.array([len(kind.roles) if kind.shared else 0 for kind in self.kinds])
+        for column, need in enumerate(self.needs.T):
+            heads = self.heads[rows, column]
+            wanted = can @ (need * most) + (can * (need * ~shared)).max(axis=1)
+            short = np.flatnonzero(heads < wanted)
+            for at, has in zip(short.tolist(), heads[short].tolist(), strict=True):
+                divided[at].append((column, has))
+        return [tuple(of) for of in divided]
 
     def least_tiers(self) -> int:
         """Return a sum of tiers that nobody can go below who fills all roles."""
@@ -191,7 +216,7 @@ class Plan:
             block = np.arange(start, min(start + _BLOCK, len(order)))
             rivals = np.concatenate((np.flatnonzero(~outdone[:start]), block))
             lacking = (1.0 - can[rivals]) @ can[block].T  # kinds that the rival cannot fill
-            covers = (lacking == 0.0) & (heads[rivals][:, None] >= heads[block])
+            covers = (lacking == 0.0) & covered(heads[rivals], heads[block])
             covers &= rivals[:, None] < block
             outdone[block] = np.count_nonzero(covers, axis=0) > others
         return outdone

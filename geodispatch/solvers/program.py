@@ -2,7 +2,7 @@
 Several calls over the same units, as an integer programme.
 
 Without shared roles it is a transport problem, whose corners are whole: a linear programme does.
-With them, and where each role takes as many officers, it is one as soon as it is known who goes
+With them, and where each role takes as many heads, it is one as soon as it is known who goes
 where, so that the solver branches on that alone. HiGHS [1]_ solves it, as scipy ships it; through
 OR-Tools it takes as long, and building the model takes longer.
 

@@ -1,7 +1,7 @@
 """
 The best units for the roles of one call.
 
-A unit takes one role, and besides it any that may be shared, as far as its officers reach. Of all
+A unit takes one role, and besides it any that may be shared, as far as its heads reach. Of all
 ways to fill the roles the best is, strictly in this order, the one with
 
 1. most urgent roles filled,
@@ -14,7 +14,7 @@ ways to fill the roles the best is, strictly in this order, the one with
 8. the units that come first in the caller's order, compared role by role, nobody coming last.
 
 The slowest goes before the total, because the least total can hide a unit that comes much later
-than it need. With officers to divide this is a generalised assignment problem, which is hard in
+than it need. With heads to divide this is a generalised assignment problem, which is hard in
 the number of roles and easy in that of units; a call has few roles. It is solved exactly: the
 slowest arrivals are settled (`slowest`), then the sums (`totals`), both by a dynamic programme over
 the number of filled roles of each kind (`lattice`), for the few units that can matter (`plans`).
@@ -65,6 +65,19 @@ def fill_roles(  # noqa: PLR0913  the terms of a call, each with a default
     ...     [10.0, 20.0], [[True, True], [True, True]], heads=[1, 2], shared=[False, True]
     ... ).unit_of
     (0, 1)
+
+    Heads may be of several kinds: three auxiliaries do not make the second officer that two roles
+    take, one each.
+
+    >>> both, officers_and_all = [[True, True]], [[1, 1], [1, 1]]
+    >>> fill_roles(
+    ...     [10.0], both, heads=[[1, 4]], needs=officers_and_all, shared=[False, True]
+    ... ).unit_of
+    (0, None)
+    >>> fill_roles(
+    ...     [10.0], both, heads=[[2, 4]], needs=officers_and_all, shared=[False, True]
+    ... ).unit_of
+    (0, 0)
     """
     return best_filling(CallRoles(eta_s, can, tier, heads, needs, urgent, shared).plan)
 

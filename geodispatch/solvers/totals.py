@@ -15,7 +15,7 @@ from math import log2
 import numpy as np
 
 from geodispatch.solvers.lattice import Lattice, joiners
-from geodispatch.solvers.plans import Plan
+from geodispatch.solvers.plans import Plan, covered
 
 _DIGITS_BITS = 52
 
@@ -84,6 +84,6 @@ def _remaining(plan: Plan, fixed: _Holders) -> Plan:
         replace(kind, roles=tuple(role for role in kind.roles if role not in unit_of))
         for kind in plan.kinds
     )
-    can &= heads[:, None] >= np.array([kind.need for kind in kinds])
+    can &= covered(heads, plan.needs)
     can &= np.array([bool(kind.roles) for kind in kinds])
     return replace(plan, kinds=kinds, heads=heads).limited(can)

@@ -75,6 +75,11 @@ def test_police_type_kit_and_commitment_are_read_where_the_columns_are_there(wri
     )
 
 
+def test_a_police_type_called_like_a_capability_is_recorded_as_a_type_alone(write):
+    (unit,) = read_fleet(write(f"{GOOD},k9", header=f"{HEADER},police"))
+    assert (unit.police, unit.abilities) == ("k9", {"weapon", "first-aid"})
+
+
 @pytest.mark.parametrize("file", [(HEADER, GOOD), (FULL, GOOD + ",,,,,,")])
 def test_without_them_the_unit_has_no_police_type_and_nothing_is_recorded(write, file):
     (unit,) = read_fleet(write(file[1], header=file[0]))
@@ -179,6 +184,12 @@ def test_the_good_rows_are_kept_and_counted_where_that_is_asked_for(write):
 def test_the_first_of_several_bad_rows_says_how_many_more_there_are(write):
     file = write(*(changed(callsign=f"B{i}", kind="tank") for i in range(3)))
     with pytest.raises(InputError, match="2 more rows are bad"):
+        read_fleet(file)
+
+
+def test_the_last_of_two_bad_rows_is_one_row(write):
+    file = write(*(changed(callsign=f"B{i}", kind="tank") for i in range(2)))
+    with pytest.raises(InputError, match="; 1 more row is bad"):
         read_fleet(file)
 
 

@@ -159,7 +159,7 @@ def test_the_good_rows_are_kept_and_the_bad_ones_counted(write):
     roster = read(file)
     assert roster.units[0].crew.sworn == 1
     assert [(error.row, error.field) for error in roster.refused] == [(3, "state"), (4, "kind")]
-    with pytest.raises(InputError, match="1 more rows are bad"):
+    with pytest.raises(InputError, match="1 more row is bad"):
         crewed(file, FLEET, RULES, NOW, DAY)
 
 
@@ -223,6 +223,13 @@ def test_a_missing_column_is_named(write):
             "",
             "规则库中没有资格“weapn”",
             "the rule book has no capability 'weapn'",
+        ),
+        (
+            changed(certificates="traffic"),
+            "",
+            "规则库中没有资格“traffic”：这是警种，由车组文件登记，不凭个人证书",
+            "the rule book has no capability 'traffic': it is a type of police, which the fleet "
+            "records, no certificate of a person",
         ),
         (
             "P1,sworn,B12,,,,leave,",

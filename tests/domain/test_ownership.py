@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -35,6 +35,12 @@ def test_an_incident_may_change_hands_again_and_keeps_every_step():
 def test_a_hand_over_without_a_reason_a_change_or_a_sound_time_is_refused(to, at, why, message):
     with pytest.raises(ValueError, match=message):
         FIRST.hand_over(to, at, why)
+
+
+def test_a_hand_over_that_comes_too_early_is_told_on_its_own_clocks():
+    early = (NOON - MINUTE).astimezone(timezone(timedelta(hours=8)))
+    with pytest.raises(ValueError, match=r"at 2026-03-06T19:59:00\+08:00 lies before .*T20:00:00"):
+        FIRST.hand_over("E", early, "x")
 
 
 def test_steps_follow_each_other_in_time():

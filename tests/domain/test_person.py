@@ -13,7 +13,8 @@ from geodispatch.domain import (
     RecusalGround,
     RecusalState,
 )
-from rosters import DAY, HOUR, NOW, certificates, persons
+from geodispatch.domain.person import in_force
+from rosters import DAY, HOUR, NOW, certificates, persons, recusal
 
 TICK = timedelta(microseconds=1)
 
@@ -106,3 +107,80 @@ def test_a_recusal_has_its_time_with_a_zone():
     naive = datetime(2026, 3, 6, 12)  # noqa: DTZ001 - that is the point
     with pytest.raises(ValueError, match="Recusal of P1: at .* has no time zone"):
         Recusal("P1", RecusalGround.PARTY, RecusalState.DECLARED, naive)
+
+
+@pytest.mark.parametrize("who", ["", " "])
+def test_a_recusal_of_nobody_is_refused(who):
+    with pytest.raises(ValueError, match="names who should stand aside"):
+        recusal(who)
+
+
+def test_blanks_around_who_is_meant_mean_nothing():
+    assert recusal(" P1 ").who == Person(" P1", PersonKind.SWORN).number == "P1"
+
+
+_DECLARED, _REQUESTED = RecusalState.DECLARED, RecusalState.REQUESTED
+_GRANTED, _REFUSED = RecusalState.GRANTED, RecusalState.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("states", "left"),
+    [
+        ([_REQUESTED], _REQUESTED),
+        ([_REQUESTED, _GRANTED], _GRANTED),
+        ([_REQUESTED, _REFUSED], None),
+        ([_REQUESTED, _GRANTED, _REFUSED], None),
+        ([_DECLARED, _REFUSED], None),
+        ([_REFUSED, _DECLARED], _DECLARED),
+        ([_REFUSED, _REQUESTED], _REQUESTED),
+        # A request is no decision: who stands aside already does so until it is refused.
+        ([_GRANTED, _REQUESTED], _GRANTED),
+        ([_DECLARED, _REQUESTED], _DECLARED),
+        ([_GRANTED, _REQUESTED, _REFUSED], None),
+    ],
+)
+def test_of_one_persons_recusals_the_latest_counts(states, left):
+    said = [recusal("P1", state, at=NOW + n * HOUR) for n, state in enumerate(states)]
+    found = in_force(said)
+    assert [each.state for each in found] == ([] if left is None else [left])
+    assert in_force(reversed(said)) == found
+
+
+@pytest.mark.parametrize(
+    ("states", "left"),
+    [
+        ([_REQUESTED, _GRANTED], [_GRANTED]),
+        ([_REQUESTED, _REFUSED], []),
+        ([_DECLARED, _REFUSED], [_DECLARED]),
+    ],
+)
+def test_of_one_instant_a_decision_counts_and_standing_aside_most(states, left):
+    said = [recusal("P1", state) for state in states]
+    assert [each.state for each in in_force(said)] == left
+
+
+said = st.builds(
+    recusal,
+    st.sampled_from(["P1", "P2", "B12"]),
+    st.sampled_from(RecusalState),
+    st.sampled_from(RecusalGround),
+    st.sampled_from([NOW - HOUR, NOW, NOW + HOUR]),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(said, max_size=6), st.randoms(use_true_random=False))
+def test_no_order_of_the_list_changes_what_is_in_force(recusals, random):
+    found = in_force(recusals)
+    random.shuffle(recusals)
+    assert in_force(recusals) == found
+    assert set(found) <= set(recusals)
+    assert len({each.who for each in found}) == len(found)
+
+
+@settings(deadline=None)
+@given(st.lists(said, max_size=6))
+def test_what_is_said_of_others_changes_nothing(recusals):
+    for who in {each.who for each in recusals}:
+        own = [each for each in recusals if each.who == who]
+        assert in_force(own) == tuple(each for each in in_force(recusals) if each.who == who)

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -47,6 +47,16 @@ def test_an_open_ended_shift_lasts():
 def test_a_shift_that_ends_before_it_begins_is_refused():
     with pytest.raises(ValueError, match="Unit B12: the shift ends"):
         unit("B12", shift_from=NOW, shift_to=NOW)
+
+
+def test_a_wrong_shift_is_told_on_the_clocks_that_were_given():
+    east = NOW.astimezone(timezone(8 * HOUR))
+    with pytest.raises(ValueError, match=r"ends at 2026-03-06T20:00:00\+08:00, not after"):
+        unit("B12", shift_from=east, shift_to=east)
+
+
+def test_blanks_around_a_callsign_mean_nothing():
+    assert unit(" B12 ").callsign == "B12"
 
 
 def test_times_without_a_zone_are_refused():

@@ -28,12 +28,14 @@ from geodispatch.policing.crews import (
     lacking,
     refuse_part,
     refuse_rider,
+    refuse_shared_persons,
     refuse_split,
     refuse_task,
     task_shares,
 )
 from geodispatch.policing.persons import paper_notes
 from geodispatch.policing.reasons import ReasonCode
+from geodispatch.policing.rulebook import Capability
 from rosters import (
     A_DAY,
     ARREST,
@@ -70,6 +72,8 @@ ables = st.builds(
     st.integers(0, 3),
     st.frozensets(st.sampled_from([*CAPABILITIES, "traffic"])),
     st.none() | st.frozensets(st.just("vest")),
+    police=st.sampled_from(["", "traffic", "weapon"]),
+    recorded=st.frozensets(st.sampled_from(["traffic", "riot"])),
 )
 tasks = st.sampled_from([PATROL, GUARD, ARREST, FILES])
 roles = st.builds(
@@ -103,7 +107,7 @@ def notes(unit, rules=RULES, recusals=()):
 @given(units(), st.data())
 def test_no_crew_ever_counts_an_auxiliary_without_a_sworn_officer(unit, data):
     crew = able(unit, RULES, NOW, DAY, data.draw(recusals_of(unit.crew)))
-    assert crew.sworn or (crew.auxiliary, crew.abilities, crew.leader) == (0, frozenset(), "")
+    assert crew.sworn or crew == Able(0, 0, frozenset(), unit.kit)
 
 
 @laws
@@ -113,7 +117,29 @@ def test_no_crew_counts_for_more_than_is_aboard(unit, data):
     assert crew.sworn <= unit.crew.sworn
     assert crew.auxiliary <= unit.crew.auxiliary
     papers = {each.capability for person in unit.crew.members for each in person.certificates}
-    assert crew.abilities <= unit.abilities | papers | {unit.police}
+    assert crew.abilities <= unit.abilities | (papers & set(RULES.capabilities))
+
+
+@laws
+@given(units(), st.data(), some_cites)
+def test_a_police_type_never_proves_a_capability(unit, data, cites):
+    rules, recusals = small_rules(cites), data.draw(recusals_of(unit.crew))
+    typed = replace(unit, police=data.draw(st.sampled_from([*CAPABILITIES, "traffic"])))
+    plain = replace(unit, police="")
+    assert replace(able(typed, rules, NOW, DAY, recusals), police="") == able(
+        plain, rules, NOW, DAY, recusals
+    )
+
+
+@laws
+@given(units(named_crews), st.sampled_from(["traffic", "unheard-of"]), st.data())
+def test_a_certificate_that_is_no_capability_of_the_book_changes_nothing(unit, code, data):
+    who = data.draw(st.sampled_from(unit.crew.members))
+    more = replace(who, certificates=(*who.certificates, Certificate(code)))
+    members = [more if person is who else person for person in unit.crew.members]
+    with_it = replace(unit, crew=Crew.of(members))
+    assert able(with_it, RULES, NOW, DAY) == able(unit, RULES, NOW, DAY)
+    assert notes(with_it) == notes(unit)
 
 
 @laws
@@ -303,6 +329,16 @@ def test_a_task_is_shared_only_among_those_aboard_who_may_do_it(crew, role, does
 
 
 @laws
+@given(roles, auxiliary_tasks)
+def test_auxiliaries_are_heads_exactly_where_they_share_a_task(role, does):
+    asked = replace(role, police=frozenset(), capabilities=frozenset(), sworn=1, heads=2)
+    crew = Able(1, 1, frozenset(), None)
+    shares = [AUXILIARY in share.kinds for share in task_shares(crew, asked, does)]
+    helps = any(shares) if role.tasks else bool(does)
+    assert can_fill(crew, asked, does) == helps
+
+
+@laws
 @given(st.sampled_from(PersonKind), tasks)
 def test_a_task_is_refused_to_exactly_those_whom_it_does_not_name(kind, task):
     refused = refuse_task(kind, task, RULES)
@@ -322,7 +358,11 @@ def heads(sworn, auxiliary, *capabilities, **changes):
 def test_a_counted_crew_keeps_what_it_is_recorded_for():
     unit = heads(2, 1, "weapon", "k9", "unheard-of", police="traffic", kit=frozenset({"vest"}))
     assert able(unit, RULES, NOW, DAY) == Able(
-        2, 1, frozenset({"weapon", "k9", "unheard-of", "traffic"}), frozenset({"vest"}), ""
+        2,
+        1,
+        frozenset({"weapon", "k9", "unheard-of"}),
+        frozenset({"vest"}),
+        police="traffic",
     )
 
 
@@ -387,6 +427,8 @@ CREW = Able(1, 2, frozenset(), None)
         (ROLE, {"patrol"}, True),
         (ROLE, set(), False),
         (replace(ROLE, tasks=(PATROL, ARREST)), {"patrol"}, True),
+        (replace(ROLE, tasks=(PATROL, ARREST)), {"guard"}, False),
+        (replace(ROLE, tasks=(PATROL, ARREST)), {"guard", "arrest"}, False),
         (replace(ROLE, tasks=(ARREST,)), {"patrol"}, False),
         (replace(ROLE, sworn=2), {"patrol"}, False),
         (replace(ROLE, heads=1), set(), True),
@@ -398,11 +440,37 @@ def test_auxiliaries_are_heads_where_the_incident_and_the_role_leave_them_someth
     assert can_fill(CREW, role, frozenset(does)) is filled
 
 
-def test_a_police_type_is_met_by_the_unit_or_by_an_ability():
+def test_a_police_type_is_met_by_the_unit_or_by_what_is_recorded_for_it():
     role = Role("jam", Name("拥堵", "jam"), police=frozenset({"traffic", "riot"}))
     assert can_fill(able(heads(1, 0, police="riot"), RULES, NOW, DAY), role, NOBODY)
     assert can_fill(able(heads(1, 0, "traffic"), RULES, NOW, DAY), role, NOBODY)
     assert not can_fill(able(heads(1, 0), RULES, NOW, DAY), role, NOBODY)
+
+
+def book_in_which_traffic_is_both():
+    traffic = Capability(
+        "traffic", Name("交通", "traffic"), frozenset({SWORN, AUXILIARY}), True, ""
+    )
+    rules = small_rules()
+    return replace(rules, capabilities={**rules.capabilities, "traffic": traffic})
+
+
+def test_a_certificate_makes_a_unit_no_other_police_even_where_it_proves_a_capability():
+    handler = auxiliary("F1", Certificate("traffic"))
+    crew = able(crewed_by(officer(), handler), book_in_which_traffic_is_both(), NOW, DAY)
+    assert "traffic" in crew.abilities
+    jam = Role("jam", Name("拥堵", "jam"), police=frozenset({"traffic"}))
+    assert not can_fill(crew, jam, NOBODY)
+    skill = Role("jam", Name("拥堵", "jam"), capabilities=frozenset({"traffic"}))
+    assert can_fill(crew, skill, NOBODY)
+
+
+def test_a_police_type_that_is_called_like_a_capability_is_only_a_type():
+    crew = able(heads(1, 0, "k9", police="traffic"), book_in_which_traffic_is_both(), NOW, DAY)
+    jam = Role("jam", Name("拥堵", "jam"), police=frozenset({"traffic"}))
+    assert can_fill(crew, jam, NOBODY)
+    skill = Role("jam", Name("拥堵", "jam"), capabilities=frozenset({"traffic"}))
+    assert [name.en for name in lacking(crew, skill, NOBODY, RULES)] == ["traffic police"]
 
 
 def test_kit_is_asked_for_only_where_it_is_recorded():
@@ -550,8 +618,8 @@ SAID = [
     (
         refuse_rider(OTHER, RULES),
         ("never-crew", "C12"),
-        "other不得随车出警",
-        "A other never rides with a crew",
+        "其他人员不得随车出警",
+        "A person of another kind never rides with a crew",
     ),
 ]
 
@@ -595,6 +663,15 @@ def test_auxiliaries_whose_officer_stands_aside_are_spoken_of_too():
         "P1 stands aside (a party or close to one)",
         "2 auxiliary without a sworn officer: may not act alone",
     ]
+
+
+def test_a_recusal_that_was_refused_later_is_spoken_of_no_more():
+    crew = crewed_by(officer("P1"))
+    asked = recusal("P1", RecusalState.REQUESTED, at=NOW - HOUR)
+    granted = recusal("P1", RecusalState.GRANTED, at=NOW - HOUR / 2)
+    refused = recusal("P1", RecusalState.REFUSED)
+    assert [each.code for each in notes(crew, RULES, (granted, asked))] == ["person-recused"]
+    assert notes(crew, RULES, (refused, granted, asked)) == ()
 
 
 def test_an_old_certificate_beside_a_valid_one_is_no_news():
@@ -650,3 +727,21 @@ def test_parts_that_are_not_the_crew_are_refused():
     for parts in ([Crew(1), Crew(1)], [Crew.of([officer("P1")])] * 2):
         with pytest.raises(ValueError, match="other persons than the crew"):
             refuse_split(pair, parts, RULES)
+
+
+def test_somebody_who_is_crew_of_two_units_is_refused():
+    one, other = crewed_by(officer("P1"), callsign="A"), crewed_by(officer("P1"), callsign="B")
+    with pytest.raises(ValueError, match="Person P1 is crew of A and of B"):
+        refuse_shared_persons([one, heads(2, 1), other])
+
+
+@laws
+@given(st.lists(crews, max_size=4))
+def test_a_fleet_is_refused_exactly_where_somebody_rides_twice(fleet):
+    units = [replace(heads(0, 0), callsign=f"U{n}", crew=crew) for n, crew in enumerate(fleet)]
+    numbers = [person.number for crew in fleet for person in crew.members]
+    if len(set(numbers)) == len(numbers):
+        refuse_shared_persons(units)
+        return
+    with pytest.raises(ValueError, match="one person rides in one unit"):
+        refuse_shared_persons(units)

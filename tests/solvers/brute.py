@@ -8,16 +8,19 @@ from math import isfinite
 import numpy as np
 from hypothesis import strategies as st
 
+Numbers = Sequence[int] | Sequence[Sequence[int]]
+"""One each, or a row each."""
+
 
 @dataclass(frozen=True)
 class Call:
-    """The terms of a call, all of them said."""
+    """The terms of a call, all of them said; heads and needs in one column or in several."""
 
     eta_s: Sequence[float]
     can: Sequence[Sequence[bool]]
     tier: Sequence[int]
-    heads: Sequence[int]
-    needs: Sequence[int]
+    heads: Numbers
+    needs: Numbers
     urgent: Sequence[bool]
     shared: Sequence[bool]
 
@@ -33,7 +36,8 @@ class Call:
                 return False
             if sum(not self.shared[role] for role in taken) > 1:
                 return False
-            if sum(self.needs[role] for role in taken) > self.heads[row]:
+            used = np.sum([self.needs[role] for role in taken], axis=0)
+            if np.any(used > self.heads[row]):
                 return False
         return True
 
@@ -80,13 +84,14 @@ def best_together(calls: Sequence[Call]) -> tuple[int, ...]:
 
 
 @st.composite
-def calls(draw, most_units=5, most_roles=4, units=None):
+def calls(draw, most_units=5, most_roles=4, units=None, columns=(None, 2)):
     """Small calls with ties, roles alike, units that cannot come and crews too small."""
+    wide = draw(st.sampled_from(columns))
     n_units = draw(st.integers(0, most_units)) if units is None else units
     n_roles = draw(st.integers(0, most_roles))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     can = rng.random((n_units, n_roles)) < rng.choice([0.3, 0.6, 0.9])
-    needs = rng.integers(rng.choice([0, 1]), 3, n_roles)
+    needs = rng.integers(rng.choice([0, 1]), 3, (n_roles, wide) if wide else n_roles)
     urgent = rng.random(n_roles) < rng.choice([0.5, 1.0])
     shared = rng.random(n_roles) < rng.choice([0.0, 0.3, 0.7])
     if draw(st.booleans()) and n_roles > 1:
@@ -96,7 +101,7 @@ def calls(draw, most_units=5, most_roles=4, units=None):
         eta_s=rng.choice([0.0, 10.0, 10.0004, 20.0, 30.5, 90.0, np.inf], n_units).tolist(),
         can=can.tolist(),
         tier=(rng.integers(0, 3, n_units) * draw(st.booleans())).tolist(),
-        heads=rng.integers(0, 5, n_units).tolist(),
+        heads=rng.integers(0, 5, (n_units, wide) if wide else n_units).tolist(),
         needs=needs.tolist(),
         urgent=urgent.tolist(),
         shared=shared.tolist(),

@@ -139,6 +139,81 @@ def test_a_crew_too_small_for_the_role_is_passed_over():
     assert fill_roles([10.0, 20.0], [[True], [True]], heads=[1, 2], needs=[2]).unit_of == (1,)
 
 
+@pytest.mark.parametrize(("officers", "unit_of"), [(1, (0, None)), (2, (0, 0))])
+def test_auxiliaries_are_heads_and_no_officers(officers, unit_of):
+    # Four heads aboard. Patrol and negotiator take an officer each, and a head each.
+    filling = fill_roles(
+        [10.0],
+        [[True, True]],
+        heads=[[officers, 4]],
+        needs=[[1, 1], [1, 1]],
+        shared=[False, True],
+    )
+    assert filling.unit_of == unit_of
+
+
+@pytest.mark.parametrize(("heads", "unit_of"), [(5, (0, 1)), (6, (0, 0))])
+def test_officers_enough_do_not_make_a_role_of_four_heads_smaller(heads, unit_of):
+    # The team takes two officers and four heads, the other role one officer and two heads.
+    filling = fill_roles(
+        [10.0, 20.0],
+        [[True, True], [False, True]],
+        heads=[[4, heads], [1, 2]],
+        needs=[[2, 4], [1, 2]],
+        shared=[False, True],
+    )
+    assert filling.unit_of == unit_of
+
+
+def test_each_column_can_be_the_one_that_is_short():
+    # A has officers for both roles and heads for one, B the other way round, C both.
+    filling = fill_roles(
+        [10.0, 20.0, 30.0],
+        np.ones((3, 2), dtype=bool),
+        heads=[[2, 1], [1, 2], [2, 2]],
+        needs=[[1, 1], [1, 1]],
+        shared=[False, True],
+    )
+    assert filling.unit_of == (0, 1)
+    filling = fill_roles(
+        [10.0, 10.0, 10.0],
+        np.ones((3, 2), dtype=bool),
+        heads=[[2, 1], [1, 2], [2, 2]],
+        needs=[[1, 1], [1, 1]],
+        shared=[False, True],
+    )
+    assert filling.unit_of == (2, 2)
+
+
+def test_a_role_may_need_nothing_in_a_column():
+    # One officer leads both roles; the second takes a head and no officer of its own.
+    filling = fill_roles(
+        [10.0],
+        [[True, True]],
+        heads=[[1, 2]],
+        needs=[[1, 1], [0, 1]],
+        shared=[False, True],
+    )
+    assert filling.unit_of == (0, 0)
+
+
+def test_needs_left_out_are_one_in_every_column():
+    both = {"eta_s": [10.0], "can": [[True, True]], "shared": [False, True]}
+    assert fill_roles(**both, heads=[[2, 1]]).unit_of == (0, None)
+    assert fill_roles(**both, heads=[[2, 2]]).unit_of == (0, 0)
+
+
+def test_two_columns_are_counted_through_all_roles_though_the_order_does_not_fit_one_number():
+    # Fourteen shared roles; two roles a unit by officers in one half, by heads in the other.
+    can = np.vstack((np.ones((14, 14), dtype=bool), ~np.eye(14, dtype=bool)))
+    eta_s = np.repeat([60.0, 90.0], 14)
+    heads = np.tile([[2, 9], [9, 2]], (14, 1))
+    filling = fill_roles(
+        eta_s, can, heads=heads, needs=np.ones((14, 2), dtype=int), shared=np.ones(14, dtype=bool)
+    )
+    assert filling.unit_of == tuple(np.repeat(np.arange(7), 2))
+
+
 def test_a_unit_may_take_shared_roles_alone():
     can = [[False, True, True], [True, False, False]]
     filling = fill_roles([10.0, 20.0], can, shared=[False, True, True])
@@ -179,6 +254,35 @@ def test_thirty_two_roles_of_four_kinds_are_not_too_many():
     can = np.repeat(np.kron(np.eye(4), np.ones((10, 1))), 8, axis=1) > 0.0
     unit_of = fill_roles(np.arange(40.0), can).unit_of
     assert unit_of == tuple(row for row in range(40) if row % 10 < 8)
+
+
+@OFTEN
+@given(calls(columns=(None,)))
+def test_one_column_is_the_same_as_a_row(call):
+    terms = asdict(call)
+    terms["heads"] = np.reshape(call.heads, (-1, 1)).astype(int)
+    terms["needs"] = np.reshape(call.needs, (-1, 1)).astype(int)
+    assert fill(Call(**terms)) == fill(call)
+
+
+@OFTEN
+@given(calls(columns=(None,)), st.booleans())
+def test_a_column_of_which_everybody_has_enough_changes_nothing(call, first):
+    terms = asdict(call)
+    enough = [sum(call.needs)] * len(call.eta_s)
+    for name, more in (("heads", enough), ("needs", call.needs)):
+        both = (more, getattr(call, name)) if first else (getattr(call, name), more)
+        terms[name] = np.stack(both, axis=1).astype(int)
+    assert fill(Call(**terms)) == fill(call)
+
+
+@OFTEN
+@given(calls(columns=(2,)))
+def test_the_order_of_columns_changes_nothing(call):
+    terms = asdict(call)
+    for name in ("heads", "needs"):
+        terms[name] = [row[::-1] for row in terms[name]]
+    assert fill(Call(**terms)) == fill(call)
 
 
 @OFTEN
@@ -251,6 +355,23 @@ ROW = [[True, True], [True, False]]
         ({"heads": [2, -1]}, "heads[1] is -1; it must be from 0 to"),
         ({"needs": [1, 1, 1]}, "needs has shape (3,); it must be (2,)."),
         ({"needs": [1, -2]}, "needs[1] is -2; it must be from 0 to"),
+        ({"heads": [[1, 2]]}, "heads has shape (1, 2); it must be (2,) or (2, k)."),
+        ({"heads": np.ones((2, 0), int)}, "heads has shape (2, 0); it must be (2,) or (2, k)."),
+        ({"heads": [[[1]], [[1]]]}, "heads has shape (2, 1, 1); it must be (2,)."),
+        ({"heads": [[1, 1], [1, -1]]}, "heads[:, 1][1] is -1; it must be from 0 to"),
+        ({"needs": [[0.5, 1], [1, 1]]}, "needs[:, 0] holds float64 values; they must be whole"),
+        (
+            {"heads": [[1, 2], [1, 2]], "needs": [1, 1]},
+            "heads has 2 columns and needs 1; they must have as many.",
+        ),
+        (
+            {
+                "heads": [[9000, 9000], [0, 0]],
+                "needs": [[5000, 5000], [5000, 5001]],
+                "shared": [True, True],
+            },
+            "A unit could divide its heads in 81018001 ways, times 4 ways to fill some roles;",
+        ),
         ({"urgent": [True]}, "urgent has shape (1,); it must be (2,)."),
         ({"shared": [0, 1]}, "shared holds int64 values; they must be true or false."),
     ],

@@ -72,16 +72,16 @@ def test_one_call_is_answered_as_alone(call):
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.integers(0, 2**32 - 1))
-def test_two_exact_methods_agree_on_a_call_of_many_units(seed):
+@given(st.integers(0, 2**32 - 1), st.integers(1, 2))
+def test_two_exact_methods_agree_on_a_call_of_many_units(seed, columns):
     # A second call that nobody can go to leaves the first to the programme, which proves it.
     rng = np.random.default_rng(seed)
     terms = {
         "eta_s": rng.integers(1, 60, 40) * 10.0,
         "can": rng.random((40, 6)) < rng.choice([0.1, 0.3, 0.6]),
         "tier": rng.integers(0, 2, 40),
-        "heads": rng.integers(1, 5, 40),
-        "needs": rng.integers(1, 3, 6),
+        "heads": rng.integers(1, 5, (40, columns)),
+        "needs": rng.integers(1, 3, (6, columns)),
         "urgent": rng.random(6) < 0.6,
         "shared": rng.random(6) < 0.5,
     }
@@ -186,6 +186,18 @@ def test_shared_roles_of_two_calls_are_taken_by_one_unit_each():
     together = fill_together(both)
     assert units_of(together) == [(0, 0), (1, 1)]
     assert (together.grade.units, together.proved) == (2, True)
+
+
+def test_calls_may_count_heads_in_different_columns():
+    # A has one officer of three heads, B can take the first role of a call. The first call takes
+    # an officer for each of its roles, so both units; the second counts heads, and A is enough.
+    can, shared = [[True, True], [True, False]], [False, True]
+    both = [
+        CallRoles([10.0, 10.0], can, heads=[[1, 3], [1, 1]], needs=[[1, 1], [1, 1]], shared=shared),
+        CallRoles([10.0, 10.0], can, heads=[3, 1], shared=shared),
+    ]
+    assert units_of(fill_one_by_one(both)) == [(1, 0), (None, None)]
+    assert units_of(fill_together(both)) == [(1, None), (0, 0)]
 
 
 def test_the_first_call_takes_two_units_when_that_saves_the_second_two():
