@@ -11,10 +11,12 @@ class Grade(NamedTuple):
     """
     How good an answer is: the smaller tuple is the better answer.
 
-    Times are whole milliseconds. A call without any filled role has 0 in all fields but the
-    unfilled.
+    ``unserved`` counts the calls that have urgent roles and none of them filled: nobody comes.
+    Times are whole milliseconds. A call without any filled role has 0 in all fields but those
+    that count what is not filled.
     """
 
+    unserved: int
     unfilled_urgent: int
     unfilled_other: int
     tiers: int
@@ -31,6 +33,7 @@ class Grade(NamedTuple):
         rows = [row for row, _ in pairs if row is not None]
         urgent = [row for row, is_urgent in pairs if row is not None and is_urgent]
         return cls(
+            int(any(plan.urgent) and not urgent),
             sum(plan.urgent) - len(urgent),
             len(plan.urgent) - sum(plan.urgent) - (len(rows) - len(urgent)),
             sum(int(tier[row]) for row in rows),
@@ -43,10 +46,11 @@ class Grade(NamedTuple):
     @classmethod
     def joined(cls, grades: Sequence["Grade"]) -> "Grade":
         """Grade the answers to several calls as one: sums, and the slowest of all."""
-        urgent, other, tiers, slowest_urgent_ms, slowest_ms, total_ms, units = (
-            zip(*grades, strict=True) if grades else [(0,)] * 7
+        unserved, urgent, other, tiers, slowest_urgent_ms, slowest_ms, total_ms, units = (
+            zip(*grades, strict=True) if grades else [(0,)] * 8
         )
         return cls(
+            sum(unserved),
             sum(urgent),
             sum(other),
             sum(tiers),

@@ -94,6 +94,11 @@ class Pairs:
         return len(self.unit)
 
     @property
+    def n_calls(self) -> int:
+        """How many calls there are, those behind the last one that anybody can go to left out."""
+        return int(self.call.max(initial=-1)) + 1
+
+    @property
     def n_visits(self) -> int:
         """How many visits there are."""
         return len(self.visitor)
@@ -105,10 +110,10 @@ class Pairs:
         Returns
         -------
         rows, upper
-            A column for each pair, how many such roles the unit takes, and for each visit,
-            whether it is made; ``rows @ columns <= upper``.
+            A column for each pair, how many such roles the unit takes, for each visit whether it
+            is made, and for each call whether it is served; ``rows @ columns <= upper``.
         """
-        blocks = (self._by_kind(), self._by_unit(), *self._by_visit())
+        blocks = (self._by_kind(), self._by_unit(), *self._by_visit(), self._by_call())
         return (
             csr_array(vstack([rows for rows, _ in blocks])),
             np.concatenate([upper for _, upper in blocks]),
@@ -153,6 +158,14 @@ class Pairs:
             ),
         )
 
+    def _by_call(self) -> "_Block":
+        """Return that a call is served only by somebody in an urgent role."""
+        urgent, calls = np.flatnonzero(self.urgent), np.arange(self.n_calls)
+        served = self.n_pairs + self.n_visits + calls
+        return self._block(
+            np.zeros(len(calls)), (calls, served, 1), (self.call[urgent], urgent, -1)
+        )
+
     def _block(
         self, upper: FloatArray, *entries: tuple[IntArray, IntArray, IntArray | int]
     ) -> "_Block":
@@ -160,7 +173,7 @@ class Pairs:
         row = np.concatenate([row for row, _, _ in entries])
         column = np.concatenate([column for _, column, _ in entries])
         value = np.concatenate([np.broadcast_to(value, row.shape) for row, _, value in entries])
-        shape = (len(upper), self.n_pairs + self.n_visits)
+        shape = (len(upper), self.n_pairs + self.n_visits + self.n_calls)
         return coo_array((value.astype(np.float64), (row, column)), shape=shape), upper
 
 

@@ -51,7 +51,7 @@ _NOTHING = Found(None, -np.inf)
 
 class Program:
     """
-    Columns for pairs and visits, and the rules that they keep.
+    Columns for pairs, visits and calls, and the rules that they keep.
 
     Parameters
     ----------
@@ -62,24 +62,34 @@ class Program:
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
         self._rows, self._upper = pairs.rules()
-        visits = np.ones(pairs.n_visits)
-        self._most = np.concatenate((np.where(pairs.shared, pairs.size, 1), visits))
-        self._whole = np.concatenate((pairs.uneven, visits)).astype(np.int64)
+        visits, calls = np.ones(pairs.n_visits), np.ones(pairs.n_calls)
+        self._most = np.concatenate((np.where(pairs.shared, pairs.size, 1), visits, calls))
+        # Who is served follows from who takes what.
+        self._whole = np.concatenate((pairs.uneven, visits, 0 * calls)).astype(np.int64)
 
     def units(self) -> FloatArray:
         """Return the cost of columns that counts the units that go."""
-        return np.concatenate((self.pairs.visit < 0, np.ones(self.pairs.n_visits)))
+        pairs = self.pairs
+        return np.concatenate((pairs.visit < 0, np.ones(pairs.n_visits), np.zeros(pairs.n_calls)))
+
+    def served(self) -> FloatArray:
+        """Return the cost of columns that falls by 1 with every call that is served."""
+        others = np.zeros(self.pairs.n_pairs + self.pairs.n_visits)
+        return np.concatenate((others, -np.ones(self.pairs.n_calls)))
 
     def cost(self, of_pair: npt.NDArray[np.generic]) -> FloatArray:
-        """Return the cost of columns in which pairs cost this and visits nothing."""
-        return np.concatenate((of_pair.astype(np.float64), np.zeros(self.pairs.n_visits)))
+        """Return the cost of columns in which pairs cost this and all else nothing."""
+        others = np.zeros(self.pairs.n_visits + self.pairs.n_calls)
+        return np.concatenate((of_pair.astype(np.float64), others))
 
     def columns(self, taken: FloatArray) -> FloatArray:
         """Return the columns in which each pair takes so many roles."""
         visits = np.zeros(self.pairs.n_visits)
         made = self.pairs.visit[taken > 0]
         visits[made[made >= 0]] = 1.0
-        return np.concatenate((taken, visits))
+        served = np.zeros(self.pairs.n_calls)
+        served[self.pairs.call[(taken > 0) & self.pairs.urgent]] = 1.0
+        return np.concatenate((taken, visits, served))
 
     def require(self, cost: FloatArray, most: float) -> None:
         """Refuse whatever costs more, from now on."""

@@ -4,7 +4,8 @@ The best units for the roles of several calls at once.
 Calls of equal priority want the same units. Taken one by one, the first call has the nearest unit
 even where another one is as good for it and the second call has no other. Taken together, all
 roles of all calls are graded as if they were of one call (`roles`): how many are filled, tiers, the
-slowest of all, the total of all, units; but a unit goes to one call only.
+slowest of all, the total of all, units; but a unit goes to one call only, and before all else as
+few calls as possible are left with nobody in an urgent role.
 
 These are settled one after the other and never added up with weights, since the sums of a large
 weight and a small one are not exact: each is minimised by a programme (`program`), and then
@@ -137,7 +138,8 @@ class _Search:
         pairs, cost = self._pairs, self._program.cost
         urgent = pairs.urgent
         return (
-            self._least(cost(-1 * urgent), -self._n_roles(urgent=True))
+            self._least(self._program.served(), -len(np.unique(pairs.call[urgent])))
+            and self._least(cost(-1 * urgent), -self._n_roles(urgent=True))
             and self._least(cost(-1 * ~urgent), -self._n_roles(urgent=False))
             and self._least(cost(pairs.tier), self._least_tiers())
             and self._soonest(urgent)

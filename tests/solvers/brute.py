@@ -45,7 +45,9 @@ class Call:
         """The objective, first things first; less is better."""
         filled = [(role, row) for role, row in enumerate(unit_of) if row is not None]
         ms = {role: round(self.eta_s[row] * 1000) for role, row in filled}
+        served = any(self.urgent[role] for role, _ in filled)
         return (
+            int(any(self.urgent) and not served),
             sum(self.urgent[role] and row is None for role, row in enumerate(unit_of)),
             sum(not self.urgent[role] and row is None for role, row in enumerate(unit_of)),
             sum(self.tier[row] for _, row in filled),
@@ -66,7 +68,7 @@ class Call:
 
 def joined(grades) -> tuple[int, ...]:
     """The grade of several calls as one."""
-    ways = (sum, sum, sum, max, max, sum, sum)
+    ways = (sum, sum, sum, sum, max, max, sum, sum)
     return tuple(way(column) for way, column in zip(ways, zip(*grades, strict=True), strict=True))
 
 
