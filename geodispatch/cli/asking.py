@@ -19,6 +19,7 @@ from geodispatch.cli.output import tell
 from geodispatch.domain import Incident, Recusal, RecusalGround, RecusalState, Unit
 from geodispatch.errors import InputError, nearest
 from geodispatch.policing import City
+from geodispatch.policing.policies import POLICIES
 
 AtOption = Annotated[str, typer.Option("--at", metavar="LON,LAT", help="Where, WGS 84.")]
 CategoryOption = Annotated[
@@ -40,9 +41,31 @@ RecuseOption = Annotated[
         "--recuse", metavar="WHO", help="Callsign or service number: keeps out; repeatable."
     ),
 ]
+
+
+def _policy(text: str | None) -> str | None:
+    """
+    Return a policy as it was given; one that is unknown is refused by whoever chooses.
+
+    Raises
+    ------
+    BadParameter
+        If it is empty: a variable of a script that was never set is no wish for the default.
+    """
+    if text is not None and not text.strip():
+        msg = f"is empty; name one ({', '.join(POLICIES)}) or leave it out"
+        raise typer.BadParameter(msg)
+    return text
+
+
 PolicyOption = Annotated[
     str | None,
-    typer.Option("--policy", metavar="CODE", help="Way of choosing; the rule book's if not."),
+    typer.Option(
+        "--policy",
+        metavar="CODE",
+        callback=_policy,
+        help="Way of choosing; the rule book's if not.",
+    ),
 ]
 ReceivedOption = Annotated[
     str | None,
@@ -102,12 +125,18 @@ def open_situation(
     Raises
     ------
     InputError
-        If a file cannot be read or a moment is none.
+        If a file cannot be read or a moment is none; of a roster with bad rows nothing else is
+        told, since what was noticed was judged without those rows.
     """
     moment = read_moment(now)
     loaded = wiring.open_city(city, rules, profiles or ())
     fleet = wiring.fleet_of(loaded, city, units, moment, skip_bad_rows, tell)
-    fleet = wiring.crewed(loaded, fleet, roster, moment, tell, skip_bad_rows=skip_bad_rows)
+    noticed: list[str] = []
+    fleet = wiring.crewed(
+        loaded, fleet, roster, moment, noticed.append, skip_bad_rows=skip_bad_rows
+    )
+    for notice in noticed:  # of a roster that is refused only the refusals are heard
+        tell(notice)
     return Situation(loaded, fleet, moment)
 
 

@@ -7,12 +7,13 @@ what a unit on another order may do lies between the two and is the policy's (`p
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from geodispatch.domain.naming import Name
 from geodispatch.domain.person import Recusal, RecusalGround, in_force
 from geodispatch.domain.plan import Role
 from geodispatch.domain.status import UnitStatus
-from geodispatch.domain.unit import CLOCK_SKEW
+from geodispatch.domain.unit import CLOCK_SKEW, STANDARD_PATROL
 from geodispatch.policing.crews import can_fill, crew_notes, lacking
 from geodispatch.policing.persons import GROUND_NAMES
 from geodispatch.policing.reasons import Reason, ReasonCode, Value, span
@@ -143,11 +144,15 @@ def _article_of_lack(standing: Standing) -> str | None:
     return role.article if role else None
 
 
-def _kit_to_ask_for(standing: Standing) -> frozenset[str]:
-    """110 rules, art. 52: kit that the plan wants of a unit whose kit nobody recorded."""
-    if standing.able.kit is not None:
-        return frozenset()
-    return standing.demand.protection.union(*(role.kit for role in standing.demand.roles))
+def _to_ask_for(standing: Standing) -> frozenset[str]:
+    """110 rules, art. 52: what the plan wants of a unit and nobody recorded."""
+    unit, roles = standing.unit, standing.demand.roles
+    wanted: frozenset[str] = frozenset()
+    if not unit.capabilities and not unit.crew.members:  # taken for a standard patrol
+        wanted |= STANDARD_PATROL & frozenset(chain(*(role.capabilities for role in roles)))
+    if standing.able.kit is None:
+        wanted |= standing.demand.protection.union(*(role.kit for role in roles))
+    return wanted
 
 
 def _shown_stale(standing: Standing) -> bool:
@@ -230,8 +235,8 @@ NOTES: tuple[Check, ...] = (
     ),
     Check(
         _C.KIT_UNRECORDED,
-        lambda s: bool(_kit_to_ask_for(s)),
-        lambda s: {"kit": _named(s, _kit_to_ask_for(s))},
+        lambda s: bool(_to_ask_for(s)),
+        lambda s: {"kit": _named(s, _to_ask_for(s))},
     ),
     # Chaoyang measures, art. 14: what auxiliaries may not do, they are not taken along for.
     Check(

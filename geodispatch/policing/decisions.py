@@ -24,8 +24,6 @@ UNYIELDING = frozenset(
         ReasonCode.NO_SWORN_OFFICER,
         ReasonCode.NOBODY_ABOARD_COUNTS,
         ReasonCode.UNIT_RECUSED,
-        ReasonCode.OFF_SHIFT,
-        ReasonCode.OUT_OF_SERVICE,
     }
 )
 """Reasons against a unit that a dispatcher cannot override."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from math import isinf
 
 import numpy as np
 import numpy.typing as npt
@@ -95,7 +96,7 @@ class Rank:
     after
         Callsign of the one before it with the same claim; empty where there is none.
     saves_s
-        By how much it comes before the best free unit; 0 where it does not.
+        By how much its diversion fills a role sooner; ``inf`` where nobody else could.
     """
 
     first: bool
@@ -157,7 +158,7 @@ class Offer:
         elif self.unit.status in BUSY:
             bound = self.unit.commitment
             lesser = f"P{bound.priority}" if bound and bound.priority else "–"
-            yield say(ReasonCode.DIVERTED, bound=lesser, saving=span(self._rank.saves_s))
+            yield say(ReasonCode.DIVERTED, bound=lesser, saving=_sooner(self._rank.saves_s))
 
     def _ground(self) -> Iterator[Reason]:
         say, home = self._scene.demand.rules.reason, self._home
@@ -204,6 +205,13 @@ class Offer:
     def route(self) -> npt.NDArray[np.float64]:
         """Return the way from the unit to the scene, WGS 84 degrees, shape ``(n_points, 2)``."""
         return self.way.route()
+
+
+def _sooner(saves_s: float) -> Name:
+    if isinf(saves_s):
+        return Name("否则无人可承担其角色", "nobody else could fill its role")
+    saved = span(saves_s)
+    return Name(f"快 {saved.zh}", f"{saved.en} sooner")
 
 
 @dataclass(frozen=True, eq=False)

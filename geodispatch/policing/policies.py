@@ -18,8 +18,10 @@ besides the free units, and in what goes before the time of arrival:
 Whatever the policy, equal claims are settled by callsign, and the reasons say so.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from types import MappingProxyType
 from typing import Protocol
 
@@ -27,6 +29,7 @@ from geodispatch.domain.jurisdiction import JurisdictionStatus, Location, Relati
 from geodispatch.domain.naming import Name
 from geodispatch.domain.status import BUSY, STATUS_NAMES, UnitStatus
 from geodispatch.errors import UnknownPolicyError
+from geodispatch.policing.checks import fills
 from geodispatch.policing.reasons import Reason, ReasonCode, Value, span
 from geodispatch.policing.standing import Check, Standing
 
@@ -72,11 +75,15 @@ class Weights:
         Seconds by which units of one tier are ordered.
     dropped
         Rows that do not go after all, each with its reason.
+    saved_s
+        By how much a role of theirs is filled sooner with them, where that was asked; ``inf``
+        where nobody else could fill it.
     """
 
     tier: Sequence[int]
     rank_s: Sequence[float]
     dropped: Mapping[int, Reason] = field(default_factory=dict)
+    saved_s: Mapping[int, float] = field(default_factory=dict)
 
 
 class Weigh(Protocol):
@@ -146,23 +153,45 @@ def _district_first(contest: Contest) -> Weights:
 
 
 def _where_it_saves(contest: Contest) -> Weights:
-    """Drop units whose diversion would save less than asked, against the best free one."""
-    free_s = [
-        eta_s
+    """Drop units whose diversion would save less than asked, for every role they could fill."""
+    dropped, saved_s = {}, {}
+    free = [
+        (standing, eta_s)
         for standing, eta_s in zip(contest.standings, contest.eta_s, strict=True)
         if standing.unit.status not in BUSY
     ]
-    best_s, dropped = min(free_s, default=float("inf")), {}
     for row, (standing, eta_s) in enumerate(zip(contest.standings, contest.eta_s, strict=True)):
+        if standing.unit.status not in BUSY:
+            continue
         rules = standing.demand.rules
         least_s = rules.settings.divert_saving.total_seconds()
-        if standing.unit.status in BUSY and best_s - eta_s < least_s:
+        saved_s[row] = _without(standing, free) - eta_s
+        if saved_s[row] < least_s:
             dropped[row] = rules.reason(
                 ReasonCode.SAVES_TOO_LITTLE,
-                saving=span(max(0.0, best_s - eta_s)),
+                saving=span(max(0.0, saved_s[row])),
                 least=span(least_s),
             )
-    return Weights([0] * len(contest.eta_s), contest.eta_s, dropped)
+    return Weights([0] * len(contest.eta_s), contest.eta_s, dropped, saved_s)
+
+
+def _without(standing: Standing, free: Sequence[tuple[Standing, float]]) -> float:
+    """
+    Return when the roles that a unit could fill would be filled without it, the latest of them.
+
+    A role that the plan has twice waits for the second free unit; one that no free unit could fill
+    waits for ever.
+    """
+    roles = [role for role in standing.demand.roles if fills(standing, role)]
+    if not roles:
+        return min((eta_s for _, eta_s in free), default=inf)
+    wanted = Counter(role.code for role in standing.demand.roles)
+    waits = []
+    for role in roles:
+        arrivals = sorted(eta_s for one, eta_s in free if fills(one, role))
+        short = len(arrivals) < wanted[role.code]
+        waits.append(inf if short else arrivals[wanted[role.code] - 1])
+    return max(waits)
 
 
 def _doing(standing: Standing) -> Mapping[str, Value]:

@@ -63,12 +63,15 @@ class Ranking:
         Of those who may go, best first.
     dropped
         Rows that may go but whom the policy holds back, each with its reason.
+    saved_s
+        Of rows that are diverted, by how much that is sooner (`policies.Weights`).
     """
 
     standings: Sequence[Standing]
     coming: Approach
     claims: Sequence[Claim]
     dropped: Mapping[int, Reason]
+    saved_s: Mapping[int, float]
 
     def may_go(self) -> Iterator[tuple[Standing, Way]]:
         """Yield those who may go, best first."""
@@ -123,4 +126,5 @@ def rank(
     ]
     claims.sort()
     dropped = {rows[number]: reason for number, reason in weights.dropped.items()}
-    return Ranking(standings, coming, claims, dropped)
+    saved_s = {rows[number]: saving for number, saving in weights.saved_s.items()}
+    return Ranking(standings, coming, claims, dropped, saved_s)

@@ -153,8 +153,8 @@ _WORDS: Mapping[ReasonCode, Name] = MappingProxyType(
             "Expected to be free in {wait}, which its time includes",
         ),
         _C.DIVERTED: Name(
-            "从较低等级任务（{bound}）途中改派，快 {saving}",
-            "Diverted from a lower order ({bound}): {saving} sooner",
+            "从较低等级任务（{bound}）途中改派：{saving}",
+            "Diverted from a lower order ({bound}): {saving}",
         ),
         _C.POSITION_OLD: Name("定位为 {age} 前", "Position is {age} old"),
         _C.POSITION_AHEAD: Name("终端时钟快 {age}", "The terminal's clock is {age} ahead"),
@@ -166,9 +166,7 @@ _WORDS: Mapping[ReasonCode, Name] = MappingProxyType(
             "Station “{station}” is unknown; jurisdiction taken from the position",
         ),
         _C.STRAIGHT_LINE: Name("≈ 直线估算：{why}", "≈ straight-line estimate: {why}"),
-        _C.KIT_UNRECORDED: Name(
-            "装备未登记，请核实：{kit}", "Its kit is not recorded; ask for: {kit}"
-        ),
+        _C.KIT_UNRECORDED: Name("未登记，请核实：{kit}", "Not recorded; ask for: {kit}"),
         _C.AUXILIARIES_STAY_OUT: Name(
             "车上辅警 {auxiliary} 人不得参与此类警情",
             "The {auxiliary} auxiliary aboard may not take part in this kind of call",

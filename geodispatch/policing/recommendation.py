@@ -23,7 +23,6 @@ from geodispatch.domain.jurisdiction import Location
 from geodispatch.domain.limit import ResponseLimit
 from geodispatch.domain.ownership import Ownership
 from geodispatch.domain.plan import Plan, Role
-from geodispatch.domain.status import BUSY
 from geodispatch.domain.times import utc
 from geodispatch.domain.unit import Unit
 from geodispatch.policing.city import City
@@ -116,8 +115,7 @@ class Recommendation:
         claims = self._ranking.claims
         ways = list(self._ranking.may_go())
         soonest_s = min((way.eta_s for _, way in ways if way.by_road), default=float("inf"))
-        free = [way.eta_s for standing, way in ways if standing.unit.status not in BUSY]
-        free_s = min(free, default=float("inf"))
+        saved_s = self._ranking.saved_s
         offers = []
         for number, (standing, way) in enumerate(ways):
             before = claims[number - 1] if number else None
@@ -126,7 +124,7 @@ class Recommendation:
                 first=number == 0,
                 soonest=way.by_road and way.eta_s <= soonest_s,
                 after=before.callsign if before and tied else "",
-                saves_s=max(0.0, free_s - way.eta_s),
+                saves_s=saved_s.get(claims[number].row, 0.0),
             )
             offers.append(Offer(standing.unit, way, self._scene, standing, place))
         return tuple(offers)

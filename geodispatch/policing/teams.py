@@ -1,7 +1,7 @@
 """
 Teams: units for the roles of a plan.
 
-The best team is found exactly (`solvers.fill_roles`): most urgent roles filled, then most others,
+The best team is found exactly (`solvers`): most urgent roles filled, then most others,
 road times before estimates, then the least slowest arrival, the least total, the fewest units.
 The team is sent as far as it goes; what nobody can fill stays open, with its reason.
 """

@@ -2,9 +2,10 @@
 Several incidents at one moment, solved together (110 rules, arts. 4, 11 and 22).
 
 Whoever answers calls one by one may give the first the only unit that could have saved the
-second. Here all incidents of one urgency and priority are solved as one (`solvers.fill_together`),
-the more urgent before the less: no call of lower priority ever takes a unit from a higher one.
-What that gains over answering one by one, oldest call first, is said.
+second. Here all incidents of one urgency and priority are solved as one (`solvers.fill_together`):
+first that somebody goes to as many as possible, then that as many roles as possible are filled,
+then the arrivals. The more urgent come before the less: no call of lower priority ever takes a
+unit from a higher one. What that gains over answering one by one, oldest call first, is said.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,14 +33,17 @@ class Gain:
 
     Parameters
     ----------
+    served
+        More incidents to which somebody goes.
     roles
-        More roles filled.
+        More roles filled; may be negative where more incidents are served.
     slowest_s
         Sooner that the last unit of all arrives; may be negative where more roles are filled.
     total_s
         Less in the sum of arrivals over all roles; may be negative where more are filled.
     """
 
+    served: int
     roles: int
     slowest_s: float
     total_s: float
@@ -137,6 +141,7 @@ class _Calls:
 def _gain(single: Iterable[Filling], joint: Iterable[Filling]) -> Gain:
     before, after = list(single), list(joint)
     return Gain(
+        served=_unserved(before) - _unserved(after),
         roles=_open(before) - _open(after),
         slowest_s=_slowest_s(before) - _slowest_s(after),
         total_s=sum(one.total_s for one in before) - sum(one.total_s for one in after),
@@ -145,6 +150,10 @@ def _gain(single: Iterable[Filling], joint: Iterable[Filling]) -> Gain:
 
 def _open(fillings: Sequence[Filling]) -> int:
     return sum(len(filling.unfilled) for filling in fillings)
+
+
+def _unserved(fillings: Sequence[Filling]) -> int:
+    return sum(filling.grade.unserved for filling in fillings)
 
 
 def _slowest_s(fillings: Sequence[Filling]) -> float:

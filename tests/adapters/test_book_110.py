@@ -1,5 +1,6 @@
 """The book 110 as it ships: what is classified how, and what is owed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -90,13 +91,62 @@ def test_an_alarm_that_is_urgent_tells_leader_and_department_in_one_step_with_th
     assert told == urgent
 
 
-@pytest.mark.parametrize("fact", ["danger", "armed", "injured", "in-progress"])
+@pytest.mark.parametrize("fact", ["danger", "armed", "injured"])
 @pytest.mark.parametrize("leaf", below("alarms"), ids=lambda leaf: leaf.code)
 def test_what_is_said_to_be_dangerous_is_urgent_and_tells_both_whatever_it_is_called(leaf, fact):
     raises = rules().facts[fact].raises
     assert raises is not None
     assert raises[0] is Urgency.URGENT
     assert leader_and_department(owed(leaf, None, fact))
+
+
+@pytest.mark.parametrize("leaf", below("alarms"), ids=lambda leaf: leaf.code)
+def test_an_alarm_in_progress_tells_both_and_is_raised_by_danger_only(leaf):
+    assert rules().facts["in-progress"].raises is None
+    assert leader_and_department(owed(leaf, None, "in-progress"))
+
+
+@pytest.mark.parametrize("group", ["outside-not-urgent", "outside-transfer"])
+def test_noise_that_is_in_progress_is_still_only_advised_on(group):
+    for leaf in below(group):
+        assert owed(leaf, None, "in-progress") == owed(leaf)
+
+
+def test_an_ambulance_is_called_wherever_somebody_is_injured():
+    for leaf in rules().categories.values():
+        assert "medical" in {duty.to.code for duty in owed(leaf, None, "injured")}, leaf.code
+
+
+HURT = re.compile("伤亡|重伤|轻伤|受伤|死|生命危险")
+
+
+def test_an_ambulance_is_called_wherever_the_words_of_a_severity_speak_of_casualties():
+    told = 0
+    for leaf in rules().categories.values():
+        for severity, words in (leaf.severity_words or {}).items():
+            if HURT.search(words.zh) and "无人" not in words.zh:
+                told += 1
+                assert "medical" in {d.to.code for d in owed(leaf, severity)}, (leaf.code, severity)
+    assert told > 30
+
+
+@pytest.mark.parametrize("root", ["help", "outside-dangerous"])
+def test_the_leader_is_told_where_lives_are_in_danger(root):
+    for leaf in below(root):
+        assert ("leader", "R15") in {(d.to.code, d.article) for d in owed(leaf, 4)}, leaf.code
+
+
+def test_what_crosses_regions_is_reported_as_a_major_case_once_a_unit_goes():
+    leaf = rules().category("robbery")
+    told = owed(leaf, None, "cross-region")
+    assert "R16" in {duty.article for duty in told}
+    assert all(duty.with_unit for duty in told if duty.article == "R26")
+
+
+def test_nobody_who_is_put_through_is_told_to_ring_there():
+    for leaf in below("outside-transfer"):
+        assert leaf.competent is not None
+        assert leaf.advice is None or "转接" not in leaf.advice.zh
 
 
 @pytest.mark.parametrize("leaf", below("alarms"), ids=lambda leaf: leaf.code)
@@ -248,7 +298,7 @@ def test_outside_the_remit_and_not_urgent_sends_nobody_and_says_whom_to_turn_to(
     assert [(duty.to.code, duty.article) for duty in owed(leaf)] == [("caller", "R32")]
 
 
-@pytest.mark.parametrize("fact", ["danger", "armed", "injured", "in-progress"])
+@pytest.mark.parametrize("fact", ["danger", "armed", "injured"])
 @pytest.mark.parametrize("group", ["outside-not-urgent", "outside-transfer"])
 def test_what_turns_out_dangerous_there_is_told_to_those_concerned_by_article_31(group, fact):
     for leaf in below(group):

@@ -5,17 +5,20 @@ from itertools import pairwise
 
 import pytest
 
-from geodispatch.adapters.rulebook import read_rulebook
+from geodispatch.adapters.rulebook import load_rulebook, read_rulebook
 from geodispatch.adapters.rulebook.notices import check_rulebook
 from geodispatch.domain import UnitKind
 from geodispatch.domain.category import SEVERITIES
 from geodispatch.domain.person import RIDING, PersonKind
 from geodispatch.domain.plan import Force
 from geodispatch.domain.unit import Crew
+from geodispatch.errors import InputError
 from geodispatch.policing.reasons import ReasonCode
 from shipped_books import (
     BEFORE_C,
     FIRST_OF_C,
+    PROFILE,
+    below,
     book,
     citations_in,
     fills,
@@ -294,3 +297,74 @@ def test_the_checker_of_books_finds_nothing_but_unfiled_plans_and_words_kept_for
 def test_every_category_answers_every_severity():
     for leaf in rules().categories.values():
         assert set(leaf.responses) == set(SEVERITIES)
+
+
+# Categories of alarms where somebody armed is met by others than an armed patrol.
+_OTHERWISE = [
+    "arson",
+    "explosion",
+    "bomb-threat",
+    "poisoning",
+    "child-abduction",
+    "fraud",
+    "telecom-fraud",
+    "body-found",
+    "drunk-driving",
+    "hit-and-run",
+    "traffic-collision",
+    "traffic-obstruction",
+    "dangerous-dog",
+    "illegal-drone",
+    "online-offence",
+    "fireworks",
+    "crowd-pressure",
+    "mass-incident-large",
+    "mass-brawl",
+]
+
+
+@pytest.mark.parametrize("group", ["criminal", "public-security", "other-unlawful"])
+def test_somebody_armed_is_met_by_somebody_with_a_weapon(group):
+    for leaf in below(group):
+        if leaf.code not in _OTHERWISE:
+            plan = leaf.raised_plan or leaf.response(None).plan
+            first = plan.roles[0]
+            assert "weapon" in first.capabilities, leaf.code
+
+
+@EDITIONS
+def test_auxiliaries_are_heads_only_for_tasks_that_the_category_leaves_to_them(edition):
+    for leaf in edition.categories.values():
+        plans = [row.plan for row in leaf.responses.values()]
+        plans += [leaf.raised_plan] if leaf.raised_plan else []
+        roles = [r for p in plans for level in (p.roles, *p.reinforcement) for r in level]
+        for role in roles:
+            if leaf.auxiliaries and role.heads > role.sworn:
+                assert {task.code for task in role.tasks} & leaf.auxiliaries, (leaf.code, role.code)
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "article"),
+    [
+        ("[task.collect-evidence]\nby = ['service-auxiliary']\n", "by", "C14"),
+        ("[task.use-weapon]\nby = ['sworn', 'service-auxiliary']\n", "by", "R28"),
+        ("[capability.weapon]\nholders = ['service-auxiliary']\n", "holders", "R28"),
+        ("[capability.weapon]\nlocked = false\n", "locked", "R28"),
+        ("[reason]\nno-sworn-officer = []\n", "no-sworn-officer", "C3"),
+        ("[reason]\nlocked = []\n", "locked", ""),
+        ("[category.mass-brawl]\nguarded = false\n", "guarded", "R18"),
+        ("[category.complaint-past]\nconfidential = false\n", "confidential", "R39"),
+        ("[group.complaints]\nduties = []\n", "duties", "R34"),
+        ("[always]\nduties = ['joint-medical-injured']\n", "duties", "R20"),
+    ],
+)
+def test_no_profile_changes_what_the_book_locks(tmp_path, change, key, article):
+    head = PROFILE.read_text(encoding="utf-8").split("[text.P]")[0]
+    file = tmp_path / "local.toml"
+    file.write_text(head + change, encoding="utf-8")
+    with pytest.raises(InputError, match=f"locked by the book.*{article}") as refused:
+        load_rulebook("110", [file])
+    error = refused.value
+    assert error.file == file
+    assert error.line == (head + change).splitlines().index(change.splitlines()[1]) + 1
+    assert str(error.field).endswith(f".{key}")

@@ -180,3 +180,49 @@ def test_a_fleet_cannot_be_held_against_a_book_that_is_not_in_force(notices):
 def test_a_fleet_needs_a_moment(notices):
     with pytest.raises(ValueError, match="give now"):
         notices(QUIET, units=[unit("B1")])
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ('[category.robbery]\nurgency = "non-urgent"\npriority = 2\n', "category.robbery.urgency"),
+        ("[category.robbery]\npriority = 2\n", "category.robbery.priority"),
+        ("[category.robbery]\nduties = []\n", "category.robbery.duties"),
+        ("[category.robbery]\nguarded = false\n", "category.robbery.guarded"),
+        ("[category.theft.priority]\n4 = 3\n", "category.theft.priority"),
+        ("[group.alarms]\nduties = []\n", "group.alarms.duties"),
+        ("[always]\nduties = []\n", "always.duties"),
+        ("[fact.danger]\nraises = { priority = 2 }\n", "fact.danger.raises"),
+        ("[duty.answer]\nseverity_from = 4\n", "duty.answer.severity_from"),
+        ('[duty.answer]\nfacts = ["foreigner"]\n', "duty.answer.facts"),
+        ("[role.armed]\nheads = 2\n", "role.armed.heads"),
+        ("[capability.weapon]\ncertified = false\n", "capability.weapon.certified"),
+    ],
+)
+def test_where_a_profile_asks_for_less_than_its_book_is_noticed(notices, tmp_path, change, key):
+    weaker = [notice for notice in notices(QUIET, change) if notice.check == "weakened"]
+    assert key in [notice.key for notice in weaker]
+    assert {notice.file for notice in weaker} == {tmp_path / "p.toml"}
+    assert "asks for less than the book" in weaker[0].problem
+
+
+def test_a_plan_of_a_profile_that_sends_fewer_is_noticed(notices):
+    plan = (
+        '[[plan]]\ncode = "armed"\nversion = 9\nname = { zh = "武", en = "armed" }\n'
+        'force = "optional"\nroles = ["armed"]\narticle = "R46"\n'
+    )
+    keys = {n.key for n in notices(QUIET, plan) if n.check == "weakened"}
+    assert keys == {"plan.armed.force", "plan.armed.roles"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "",
+        "[role.armed]\nheads = 4\n",
+        "[category.theft.priority]\n3 = 1\n",
+        '[category.theft]\nduties = ["answer"]\n',
+    ],
+)
+def test_a_profile_that_asks_for_more_weakens_nothing(notices, change):
+    assert not [notice for notice in notices(QUIET, change) if notice.check == "weakened"]

@@ -223,9 +223,44 @@ def test_the_head_of_a_profile_is_checked(tmp_path, old, new, message):
 
 def test_a_profile_given_as_a_book_is_told_where_it_belongs(tmp_path):
     (tmp_path / "p.toml").write_text(PROFILE, encoding="utf-8")
-    with pytest.raises(InputError, match="line 2, field profile: .* with --profile"):
+    with pytest.raises(
+        InputError, match="line 2, field profile: .* with --rules-profile .--profile of"
+    ):
         load_rulebook(tmp_path / "p.toml")
 
 
 def test_a_profile_may_be_empty_but_for_its_head(load):
     assert load("").overrides == load().overrides == ()
+
+
+LOCKED = BOOK.replace("[capability.weapon]\n", "[capability.weapon]\nlocked = true\n")
+
+
+def test_what_a_book_locks_may_be_said_again_but_not_changed(load, where):
+    assert load('[capability.weapon]\nholders = ["sworn"]\n', book=LOCKED).overrides == ()
+    text = "[capability.weapon]\ncertified = false\n"
+    with pytest.raises(InputError, match=r"is locked by the book \(R28\)") as refused:
+        load(text, book=LOCKED)
+    assert str(refused.value).startswith(where(text, "certified"))
+
+
+def test_a_profile_locks_what_it_adds_for_those_above_it(load):
+    added = '[kit.rope]\nname = { zh = "绳", en = "rope" }\narticle = "R52"\n'
+    locks = "[fact.danger]\nlocked = true\n"
+    assert load(added + locks).latest.facts["danger"].raises is not None
+    with pytest.raises(InputError, match="locked by the book") as refused:
+        load(locks, "[fact.danger]\nraises = { priority = 3 }\n")
+    assert str(refused.value.file).endswith("local1.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[reason]\nlocked = ['x']\n", "'x', which is no reason"),
+        ("[always]\nlocked = ['answer']\n", "'answer', which is no duty that is owed always"),
+        ("[capability.weapon]\nlocked = 1\n", "is 1, not true or false"),
+    ],
+)
+def test_a_lock_on_nothing_is_refused(load, text, message):
+    with pytest.raises(InputError, match=message):
+        load(text)

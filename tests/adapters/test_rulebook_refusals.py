@@ -218,6 +218,18 @@ WHERE_IT_IS = [
         "kit.vest.until",
         "not after it begins",
     ),
+    (
+        'raised_plan = "one-patrol"',
+        'raised_plan = "advice"',
+        "category.noise.raised_plan",
+        "'advice', which sends nobody",
+    ),
+    (
+        'roles = ["patrol"]',
+        f"roles = [{', '.join(33 * [chr(34) + 'patrol' + chr(34)])}]",
+        "plan.one-patrol.roles",
+        "has 33 roles at one level; at most 32",
+    ),
     ('raised_plan = "one', 'raised_plan = "x', "category.noise.raised_plan", "unknown plan 'x"),
 ]
 

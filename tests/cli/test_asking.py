@@ -238,3 +238,21 @@ def test_a_call_that_cannot_be_answered_is_named_by_its_row(cli, fleet, written,
     status, out, err = cli(*ask, "--json")
     assert (status, out) == (1, "")
     assert re.search(message, err), err
+
+
+def test_an_empty_policy_is_no_wish_for_the_default(cli):
+    status, _, err = cli("recommend", *HERE, *NOW, "--category", "theft", "--policy", "")
+    assert status == 2
+    assert "is empty; name one" in " ".join(err.split())
+
+
+def test_of_a_roster_that_is_refused_only_the_refusals_are_told(cli, fleet, written):
+    rows = ("P1,sworn,A1,weapon,,,,", "P2,service-auxiliary,A1,,,,,")
+    ask = ("recommend", *HERE, *NOW, "--category", "theft", *fleet(A1, A2))
+    good = cli(*ask, "--roster", written("good.csv", ROSTER_COLUMNS, *rows))
+    assert "row" in good[2]
+    bad = written("bad.csv", ROSTER_COLUMNS, *rows, "P3,nobody,A2,,,,,")
+    status, _, err = cli(*ask, "--roster", bad)
+    assert status == 1
+    assert "row 4" in err
+    assert "row 3" not in err

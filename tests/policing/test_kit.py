@@ -49,7 +49,8 @@ def test_a_unit_without_the_protection_that_a_case_needs_is_not_sent():
 def test_kit_that_nobody_recorded_is_asked_for_by_name():
     notes = said(asked("robbery", [unit("A", 12)]).recommended[0].reasons)
     assert notes[ReasonCode.KIT_UNRECORDED][0] == "R52"
-    recorded = unit("A", 12, kit=frozenset({"vest"}))
+    assert "weapon authorisation" in notes[ReasonCode.KIT_UNRECORDED][1]  # only assumed so far
+    recorded = unit("A", 12, kit=frozenset({"vest"}), capabilities=frozenset({"weapon"}))
     notes = said(asked("robbery", [recorded]).recommended[0].reasons)
     assert ReasonCode.KIT_UNRECORDED not in notes
 

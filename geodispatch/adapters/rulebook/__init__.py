@@ -12,7 +12,8 @@ A book says what is in force from when until when. Reading it takes these steps,
 3. ``editions``: on each day on which anything begins or ends an edition begins, made of what is
    in force that day. Things that do not change are the same objects in all editions.
 
-Beside that: ``notices`` says what an author wants to know of a book that can be read,
+Beside that: ``locks`` holds profiles to what the book does not leave to them, ``weakening`` says
+where they ask for less; ``notices`` says what an author wants to know of a book that can be read,
 ``documents`` and ``differences`` show editions to programs and to inspectors, ``cards`` to
 people at a terminal.
 

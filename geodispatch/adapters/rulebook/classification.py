@@ -37,7 +37,7 @@ T = TypeVar("T")
 _LEAF = (
     *("parent", "name", "urgency", "priority", "plan", "severity", "auxiliaries"),
     *("protection", "duties", "advice", "competent", "guarded", "confidential"),
-    "raised_plan",
+    *("raised_plan", "locked"),
 )
 ROW_KEYS = {severity: "unknown" if severity is None else str(severity) for severity in SEVERITIES}
 
@@ -99,7 +99,7 @@ def read_groups(book: Table, articles: Articles, duties: Shelf[Duty]) -> Shelf[B
         parent = table.get("parent", str, "")
         return Branch(Group(code, named(table), article), parent, duties.all_known(table, "duties"))
 
-    groups = shelve(book, articles, "group", ("name", "parent", "duties"), read)
+    groups = shelve(book, articles, "group", ("name", "parent", "duties", "locked"), read)
     for _, dated in groups:
         if "parent" in dated.table:
             require_parent(book, dated.table, groups, dated.span)
@@ -168,6 +168,9 @@ def read_leaves(
         )
         by_severity = _plans(table, plans, span)
         raised = _raised_plan(table, plans, span)
+        if raised in idle:
+            problem = f"names {shown(raised)}, which sends nobody to somebody in danger"
+            raise table.error("raised_plan", problem, "Name a plan that sends a unit")
         if raised is None and may_be_raised and set(by_severity.values()) & idle:
             problem = "is missing: the plan sends nobody, and a fact may make it urgent"
             raise table.error("raised_plan", problem, "Name the plan that then counts")

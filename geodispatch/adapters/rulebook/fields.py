@@ -178,6 +178,7 @@ def shelve(
     shelf: Shelf[T] = Shelf(kind)
     for code, table in entries(book, kind):
         table.only(*fields, *DATED)
+        table.get("locked", bool, default=False)
         article = articles.read(table)
         span = articles.span_of(table, article) & articles.book
         shelf.put(code, Dated(span, read(code, table, article, span), table))

@@ -15,6 +15,7 @@ from typing import Any
 
 from geodispatch.adapters.bundled import data_folder
 from geodispatch.adapters.rulebook.fields import DATED, Articles, code_in, named, words
+from geodispatch.adapters.rulebook.locks import require_kept
 from geodispatch.adapters.rulebook.spans import Span
 from geodispatch.adapters.text_file import one_line
 from geodispatch.adapters.toml_file import Table, read_toml, shown
@@ -35,6 +36,9 @@ _HEAD = ("format", "profile", "of", "name", "article", "note")
 _KINDS = (
     *("text", "setting", "person", "police", "capability", "kit", "body", "fact", "task"),
     *("role", "plan", "duty", "always", "group", "category", "reason"),
+)
+_PROFILE_OPTIONS = (
+    "Give the book with --rules and this file with --rules-profile (--profile of `rules` commands)"
 )
 _FIELDS = 2
 """At this depth are the fields of an element: below a kind and a code."""
@@ -104,7 +108,8 @@ def read_layers(code_or_path: str | Path, profiles: Sequence[str | Path]) -> Lay
     Raises
     ------
     InputError
-        If a file cannot be read, is of another format, or a profile is of another book.
+        If a file cannot be read, is of another format, or a profile is of another book or changes
+        what is locked below it.
     """
     file = Path(code_or_path)
     if file.suffix != ".toml":
@@ -112,13 +117,15 @@ def read_layers(code_or_path: str | Path, profiles: Sequence[str | Path]) -> Lay
     book = read_toml(file)
     if "profile" in book:
         problem = "is the key of a local profile, not of a book"
-        raise book.error("profile", problem, "Give the book, and this file with --profile")
+        raise book.error("profile", problem, _PROFILE_OPTIONS)
     book.only("format", "code", "name", "note", *_KINDS)
     _check_format(book)
     over = tuple(_profile(Path(path), words(book, "code")) for path in profiles)
     content, sources = _tables(book), list(book.sources)
     for profile in over:
-        content = merge(content, _tables(profile))
+        merged = merge(content, _tables(profile))
+        require_kept(profile, content, merged)
+        content = merged
         sources += profile.sources
     return Layers(book, over, replace(book, content=content, sources=tuple(sources)))
 

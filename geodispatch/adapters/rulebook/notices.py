@@ -15,6 +15,7 @@ from types import MappingProxyType
 from geodispatch.adapters.rulebook.classification import ROW_KEYS
 from geodispatch.adapters.rulebook.editions import Contents
 from geodispatch.adapters.rulebook.reading import RuleBookFile
+from geodispatch.adapters.rulebook.weakening import weakened
 from geodispatch.adapters.toml_file import Table
 from geodispatch.domain.category import Urgency
 from geodispatch.domain.person import PersonKind
@@ -85,6 +86,7 @@ def check_rulebook(
     """
     contents, fleet = found.contents, tuple(units)
     rows = [(name, row) for name, check in _CHECKS.items() for row in check(contents)]
+    rows += [("weakened", row) for row in weakened(found.layers, contents.articles)]
     if fleet:
         if now is None:
             msg = "A fleet is held against the roles at a moment; give now."

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from geodispatch.adapters.rulebook.classification import read_groups, read_leaves
 from geodispatch.adapters.rulebook.editions import Contents, editions
 from geodispatch.adapters.rulebook.fields import Articles, named, read_texts, words
-from geodispatch.adapters.rulebook.layers import read_layers
+from geodispatch.adapters.rulebook.layers import Layers, read_layers
 from geodispatch.adapters.rulebook.responses import (
     read_always,
     read_duties,
@@ -17,7 +17,7 @@ from geodispatch.adapters.rulebook.responses import (
 )
 from geodispatch.adapters.rulebook.settings import read_settings
 from geodispatch.adapters.rulebook.vocabulary import read_vocabulary
-from geodispatch.adapters.toml_file import Table
+from geodispatch.adapters.toml_file import Table, shown
 from geodispatch.policing.reasons import ReasonCode
 from geodispatch.policing.rulebook import RuleBook
 
@@ -33,11 +33,14 @@ class RuleBookFile:
         Of the book; its profiles have files of their own.
     contents
         Everything that the files say, each with its days and its place.
+    layers
+        The book and its profiles as they were written.
     """
 
     file: Path
     book: RuleBook
     contents: Contents
+    layers: Layers
 
 
 def load_rulebook(
@@ -104,12 +107,15 @@ def read_rulebook(
         editions=editions(contents),
         overrides=layers.overrides(articles),
     )
-    return RuleBookFile(layers.book.file, book, contents)
+    return RuleBookFile(layers.book.file, book, contents, layers)
 
 
 def _reasons(book: Table, articles: Articles) -> Mapping[ReasonCode, tuple[str, ...]]:
     table = book.table("reason")
-    table.only(*ReasonCode)
+    table.only(*ReasonCode, "locked")
+    for locked in table.texts("locked", ()):
+        if locked not in list(ReasonCode):
+            raise table.error("locked", f"names {shown(locked)}, which is no reason")
     cited = {}
     for code in ReasonCode:
         if code not in table:

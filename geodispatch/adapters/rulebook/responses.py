@@ -1,6 +1,6 @@
 """Roles, plans and duties: who is sent, in how many steps, and what is owed besides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from geodispatch.adapters.rulebook.fields import (
@@ -15,13 +15,16 @@ from geodispatch.adapters.rulebook.shelves import Dated, Shelf
 from geodispatch.adapters.rulebook.spans import Span
 from geodispatch.adapters.rulebook.vocabulary import Vocabulary
 from geodispatch.adapters.toml_file import Table, shown
-from geodispatch.domain.person import RIDING
-from geodispatch.domain.plan import Duty, DutyClock, Force, Plan, Role
+from geodispatch.domain.person import RIDING, PersonKind
+from geodispatch.domain.plan import Duty, DutyClock, Force, Plan, Role, Task
+from geodispatch.policing.rulebook import Capability
 
 MOST_HEADS = 9
 """Most that ride in one unit."""
 LONGEST_CLOCK = timedelta(days=3660)
 MOST_VERSIONS = 9999
+MOST_ROLES, MOST_KINDS = 32, 16
+"""Of one level of a plan: more than that nobody can search for the best team."""
 
 _ROLE = (
     *("name", "police", "capabilities", "kit", "tasks", "sworn", "heads"),
@@ -29,7 +32,7 @@ _ROLE = (
 )
 _DUTY = (
     *("name", "to", "within_s", "within_days", "starts", "blocks_order"),
-    *("severity_from", "facts", "acknowledged", "unless_raised", "with_unit"),
+    *("severity_from", "facts", "acknowledged", "unless_raised", "with_unit", "locked"),
 )
 
 
@@ -41,7 +44,8 @@ def read_roles(book: Table, articles: Articles, vocabulary: Vocabulary) -> Shelf
     ------
     InputError
         If nobody could ever fill one: it has no sworn officer, more heads than ride in one unit,
-        asks for something unknown, or for what nobody aboard a unit may have or do.
+        asks for something unknown, for what nobody aboard a unit may have, or for what no sworn
+        officer may do.
     """
 
     def read(code: str, table: Table, article: str, span: Span) -> Role:
@@ -56,10 +60,11 @@ def read_roles(book: Table, articles: Articles, vocabulary: Vocabulary) -> Shelf
         for task in tasks:
             if not task.by & RIDING:
                 raise table.error("tasks", f"names {shown(task.code)}, which nobody aboard may do")
+            if PersonKind.SWORN not in task.by:
+                problem = f"names {shown(task.code)}, which no sworn officer may do"
+                raise table.error("tasks", f"{problem} ({task.article})")
         for capability in vocabulary.capabilities.all_lasting(table, "capabilities", span):
-            if not capability.holders & RIDING:
-                problem = f"names {shown(capability.code)}, which counts with nobody aboard"
-                raise table.error("capabilities", problem)
+            _require_holders(table, capability, tasks)
         return Role(
             code=code,
             name=named(table),
@@ -77,6 +82,18 @@ def read_roles(book: Table, articles: Articles, vocabulary: Vocabulary) -> Shelf
     return shelve(book, articles, "role", _ROLE, read)
 
 
+def _require_holders(table: Table, capability: Capability, tasks: Iterable[Task]) -> None:
+    """Refuse an ability that counts with nobody who may do what the role is for."""
+    holders = capability.holders & RIDING
+    if not holders:
+        problem = f"names {shown(capability.code)}, which counts with nobody aboard"
+        raise table.error("capabilities", problem)
+    for task in tasks:
+        if not holders & task.by:
+            problem = f"names {shown(capability.code)}, which counts with nobody who may do"
+            raise table.error("capabilities", f"{problem} {shown(task.code)} ({task.article})")
+
+
 def read_plans(
     rows: Iterable[Row], articles: Articles, vocabulary: Vocabulary, roles: Shelf[Role]
 ) -> Shelf[Plan]:
@@ -87,7 +104,8 @@ def read_plans(
     ------
     InputError
         If a plan names something unknown or not in force as long as itself, sends nobody though
-        it must, or two versions of it are in force on one day.
+        it must, asks for more roles at once than can be searched, or two versions of it are in
+        force on one day.
     """
     shelf: Shelf[Plan] = Shelf("plan")
     for row in rows:
@@ -100,6 +118,7 @@ def _plan(row: Row, span: Span, vocabulary: Vocabulary, roles: Shelf[Role]) -> P
     table = row.table
     force = word(table, "force", Force, Force.REQUIRED)
     sent = roles.all_lasting(table, "roles", span)
+    _require_searchable(table, "roles", sent)
     if (force is Force.NONE) != (not sent):
         problem = "sends nobody but has roles" if sent else "has no role"
         raise table.error("roles", f"cannot stand: the plan {problem}; its force is {force}")
@@ -124,10 +143,21 @@ def _levels(table: Table, span: Span, roles: Shelf[Role]) -> tuple[tuple[Role, .
         if not listed or not level:
             problem = f"holds {shown(level)}, not a list of roles for each level"
             raise table.error("reinforcement", problem, 'Write [["patrol"], ["patrol", "riot"]]')
-    return tuple(
+    added = tuple(
         tuple(roles.one(roles.lasting(table, "reinforcement", code, span)) for code in level)
         for level in levels
     )
+    for level in added:
+        _require_searchable(table, "reinforcement", level)
+    return added
+
+
+def _require_searchable(table: Table, key: str, roles: Sequence[Role]) -> None:
+    kinds = len({role.code for role in roles})
+    if len(roles) > MOST_ROLES:
+        raise table.error(key, f"has {len(roles)} roles at one level; at most {MOST_ROLES}")
+    if kinds > MOST_KINDS:
+        raise table.error(key, f"has {kinds} different roles at one level; at most {MOST_KINDS}")
 
 
 def read_duties(book: Table, articles: Articles, vocabulary: Vocabulary) -> Shelf[Duty]:
@@ -187,5 +217,10 @@ def read_always(book: Table, duties: Shelf[Duty]) -> tuple[str, ...]:
     if "always" not in book:
         return ()
     table = book.table("always")
-    table.only("duties")
+    table.only("duties", "locked")
+    for code in table.texts("locked", ()):
+        if code not in table.texts("duties", ()):
+            raise table.error(
+                "locked", f"names {shown(code)}, which is no duty that is owed always"
+            )
     return tuple(duties.known(table, "duties", code) for code in table.texts("duties", ()))

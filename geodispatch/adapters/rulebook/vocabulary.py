@@ -50,12 +50,12 @@ def read_vocabulary(book: Table, articles: Articles) -> Vocabulary:
         persons=_persons(book, articles),
         police=shelve_lasting(book, "police", _police),
         capabilities=shelve(
-            book, articles, "capability", ("name", "holders", "certified"), _capability
+            book, articles, "capability", ("name", "holders", "certified", "locked"), _capability
         ),
         kit=shelve(book, articles, "kit", ("name",), _kit),
         bodies=shelve_lasting(book, "body", _body),
-        facts=shelve(book, articles, "fact", ("name", "raises"), _fact),
-        tasks=shelve(book, articles, "task", ("name", "by"), _task),
+        facts=shelve(book, articles, "fact", ("name", "raises", "locked"), _fact),
+        tasks=shelve(book, articles, "task", ("name", "by", "locked"), _task),
     )
 
 
