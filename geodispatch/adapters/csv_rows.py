@@ -186,8 +186,9 @@ def named(text: str) -> str:
 
 
 def codes(text: str) -> frozenset[str]:
-    """Return codes separated by ``;``."""
-    return frozenset(clean_name(part) for part in text.split(";") if part.strip())
+    """Return codes separated by ``;``, full width or not."""
+    parts = text.replace("；", ";").split(";")
+    return frozenset(clean_name(part) for part in parts if part.strip())
 
 
 def _check_header(file: Path, reader: "csv.DictReader[str]", columns: Sequence[str]) -> None:

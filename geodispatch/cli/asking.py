@@ -175,7 +175,8 @@ def read_incident(
         severity=severity,
         facts=frozenset(facts or ()),
         recusals=tuple(
-            Recusal(who, RecusalGround.PARTY, RecusalState.DECLARED, now) for who in recused or ()
+            Recusal(who, RecusalGround.UNSTATED, RecusalState.DECLARED, now)
+            for who in recused or ()
         ),
     )
 

@@ -120,6 +120,7 @@ class RecusalGround(StrEnum):
     PARTY = "party"
     INTEREST = "interest"
     RELATION = "relation"
+    UNSTATED = "unstated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ GROUND_NAMES: Mapping[RecusalGround, Name] = MappingProxyType(
     {
         RecusalGround.PARTY: Name("本人或近亲属是当事人", "a party or close to one"),
         RecusalGround.INTEREST: Name("有利害关系", "has an interest in it"),
+        RecusalGround.UNSTATED: Name("理由未注明", "ground not stated"),
         RecusalGround.RELATION: Name("有其他关系", "has other ties to it"),
     }
 )
@@ -190,6 +191,6 @@ def _certificate_notes(person: Person, rules: Rules, day: date) -> Iterator[Reas
 def _days(certificate: Certificate) -> Name:
     """Say when a certificate counts; its last day is the one before ``valid_until``."""
     start, end = certificate.valid_from, certificate.valid_until
-    zh = [f"{start} 起" if start else "", f"{end} 前" if end else ""]
-    en = [f"from {start}" if start else "", f"before {end}" if end else ""]
+    zh = [f"{start} 起" if start else "", f"{end} 止" if end else ""]
+    en = [f"from {start}" if start else "", f"until {end}" if end else ""]
     return Name("，".join(filter(None, zh)), ", ".join(filter(None, en)))

@@ -26,6 +26,7 @@ class ReasonCode(StrEnum):
     NO_SWORN_OFFICER = "no-sworn-officer"
     NOBODY_ABOARD_COUNTS = "nobody-aboard-counts"
     ALREADY_SENT = "already-sent"
+    KEPT_FOR_OTHER = "kept-for-other"
     BUSY = "busy"
     DIVERTED_BEFORE = "diverted-before"
     NOT_URGENT_ENOUGH = "not-urgent-enough"
@@ -104,6 +105,10 @@ _WORDS: Mapping[ReasonCode, Name] = MappingProxyType(
             "车上人员均不能参与本警情：{why}", "Nobody aboard may take part: {why}"
         ),
         _C.ALREADY_SENT: Name("已派往本警情", "Already sent to this incident"),
+        _C.KEPT_FOR_OTHER: Name(
+            "同时处置时派往警情 {incident}",
+            "Goes to {incident}, solved together with this",
+        ),
         _C.BUSY: Name("正在执行其他警情（{status}）", "On another order ({status})"),
         _C.DIVERTED_BEFORE: Name(
             "途中已改派 {times} 次，不再改派", "Diverted {times} times already: not again"

@@ -12,8 +12,8 @@ Only the order and the team are settled at once. Offers, reasons, duties, length
 computed when somebody asks for them, from the weights that the order was found with.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -78,6 +78,11 @@ class Recommendation:
     def now(self) -> datetime:
         """The moment of the decision."""
         return self._scene.demand.now
+
+    @property
+    def local_now(self) -> datetime:
+        """The moment of the decision on the city's clocks."""
+        return self._scene.demand.city.local_time(self.now)
 
     @property
     def category(self) -> Category:
@@ -170,6 +175,30 @@ class Recommendation:
     def offer(self, callsign: str) -> Offer | None:
         """Return the offer of one unit; ``None`` when it is not among the recommended."""
         return next((offer for offer in self.recommended if offer.unit.callsign == callsign), None)
+
+    def with_team(
+        self,
+        team: tuple[TeamMember, ...],
+        missing: tuple[MissingRole, ...],
+        kept: Mapping[int, Reason],
+    ) -> "Recommendation":
+        """
+        Return the answer with another team.
+
+        Parameters
+        ----------
+        kept
+            Rows of the fleet that go elsewhere, each with its reason: they are not offered.
+        """
+        ranking = replace(
+            self._ranking,
+            claims=[claim for claim in self._ranking.claims if claim.row not in kept],
+            dropped={
+                **self._ranking.dropped,
+                **{c.row: kept[c.row] for c in self._ranking.claims if c.row in kept},
+            },
+        )
+        return replace(self, team=team, missing=missing, _ranking=ranking)
 
     @property
     def contest(self) -> tuple[Demand, Ranking]:

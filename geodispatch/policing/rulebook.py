@@ -143,6 +143,8 @@ class Rules:
     citations
         The article that each reason rests on; a reason of which no article is in force has
         none, and what it checks is not asked.
+    profiles
+        Codes of the local profiles that are laid over the book, in their order.
     """
 
     code: str
@@ -164,6 +166,7 @@ class Rules:
     facts: Mapping[str, Fact]
     duties: tuple[Duty, ...]
     citations: Mapping[ReasonCode, str]
+    profiles: tuple[str, ...] = ()
 
     def category(self, code: str) -> Category:
         """

@@ -8,15 +8,17 @@ then the arrivals. The more urgent come before the less: no call of lower priori
 unit from a higher one. What that gains over answering one by one, oldest call first, is said.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from geodispatch.domain.category import Urgency
 from geodispatch.domain.incident import Incident
+from geodispatch.domain.naming import Name
 from geodispatch.domain.unit import Unit
 from geodispatch.policing.city import City
+from geodispatch.policing.reasons import Reason, ReasonCode
 from geodispatch.policing.recommendation import Question, Recommendation, answer
 from geodispatch.policing.teams import call_of, team_of
 from geodispatch.roads import TravelTimes
@@ -105,7 +107,13 @@ def recommend_together(
         joint.update(zip(numbers, solved.fillings, strict=True))
         in_turn = fill_one_by_one(calls.without(single.values(), numbers))
         single.update(zip(numbers, in_turn.fillings, strict=True))
-    answers = tuple(calls.answer(number, joint[number]) for number in range(len(alone)))
+    taken = {
+        row: number
+        for number, filling in joint.items()
+        for row in filling.unit_of
+        if row is not None
+    }
+    answers = tuple(calls.answer(number, joint[number], taken) for number in range(len(alone)))
     return Together(answers, _gain(single.values(), joint.values()), proved)
 
 
@@ -128,11 +136,24 @@ class _Calls:
         taken = {row for filling in filled for row in filling.unit_of if row is not None}
         return [self._call(number, taken) for number in numbers]
 
-    def answer(self, number: int, filling: Filling) -> Recommendation:
+    def answer(self, number: int, filling: Filling, taken: Mapping[int, int]) -> Recommendation:
         """Return the recommendation of a call with the team that was found for it."""
         one = self._alone[number]
         team, missing = team_of(*one.contest, filling.unit_of, self._rows)
-        return replace(one, team=team, missing=missing)
+        return one.with_team(team, missing, self._kept(number, taken))
+
+    def _kept(self, number: int, taken: Mapping[int, int]) -> dict[int, Reason]:
+        """Say of the units that go to another call to which."""
+        say = self._alone[number].rules.reason
+        return {
+            row: say(ReasonCode.KEPT_FOR_OTHER, incident=self._called(other))
+            for row, other in taken.items()
+            if other != number
+        }
+
+    def _called(self, number: int) -> Name:
+        incident, name = self._alone[number].incident.id, self._alone[number].category.name
+        return Name(f"{incident}（{name.zh}）", f"{incident} ({name.en})") if incident else name
 
     def _call(self, number: int, taken: set[int]) -> CallRoles:
         return call_of(*self._alone[number].contest, self._rows, self._offset_s, frozenset(taken))

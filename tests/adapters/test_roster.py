@@ -190,8 +190,8 @@ def test_a_missing_column_is_named(write):
         (
             changed(certificates="k9:2026-03-01"),
             "C19",
-            "P1 的资格“警犬”今日无效（2026-03-01 前）",
-            "P1: the certificate police dog is not valid today (before 2026-03-01)",
+            "P1 的资格“警犬”今日无效（2026-03-01 止）",
+            "P1: the certificate police dog is not valid today (until 2026-03-01)",
         ),
         (
             changed(

@@ -46,6 +46,7 @@ def test_a_recommendation_is_one_json_document_of_the_described_shape(cli):
         "left_out",
         "duties",
         "advice",
+        "asked",
     ]
     assert answer["incident"] == {
         "place": [-71.25, -29.9],
@@ -105,7 +106,7 @@ def test_a_table_for_people_shows_the_ranked_units(cli, fleet):
     assert status == 0
     assert "B12" in out
     assert "Announced limit: 8 min" in out
-    assert "Team: B12 (patrol)" in out
+    assert re.search(r"Team: B12 \(patrol, \d+:\d\d\)", out)
     assert "missing: patrol (Those suitable fill other roles: B12 [R22])" in out
 
 

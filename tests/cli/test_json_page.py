@@ -9,6 +9,7 @@ import pytest
 from geodispatch.adapters.fleet import COLUMNS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+PROFILE = str(Path(__file__).parents[2] / "data/rulebooks/profiles/example-province.toml")
 HERE = ("--city", "wuhan", "--at", "114.2800,30.5960", "--now", "2026-03-06T12:00:00+08:00")
 FLEET = (
     "P1,car,江岸区,114.283,30.597,,available,2,0,,,",
@@ -58,6 +59,7 @@ def test_the_page_has_every_key_of_a_recommendation_and_no_other(asked):
     answers = [
         asked("recommend", "--category", "mass-brawl", "--fact", "foreigner"),
         asked("recommend", "--category", "noise"),
+        asked("recommend", "--category", "theft", "--recuse", "P1", "--rules-profile", PROFILE),
         asked("recommend", "--category", "fight", "--received", "2026-03-06T11:00:00+08:00"),
     ]
     assert set().union(*map(keys, answers)) == documented("`recommend`")

@@ -237,7 +237,12 @@ def test_a_foreigner_means_a_notice_that_somebody_must_acknowledge(asked):
 def test_a_call_of_2020_is_judged_without_the_measures_of_2022(asked, category):
     words = ("--received", "2020-03-06T12:00:00+08:00", "--recuse", "P1", "--severity", "3")
     answer = asked(category, (P1, P2, BOAT, MANY, DOG, AT_THE_DOOR), *words)
-    assert answer["plan"]["rules"] == {"book": "110", "from": "2003-04-30", "until": "2022-03-06"}
+    assert answer["plan"]["rules"] == {
+        "book": "110",
+        "profiles": [],
+        "from": "2003-04-30",
+        "until": "2022-03-06",
+    }
     assert {article[0] for article in citations(answer)} == {"R"}
     assert left_out(answer)["P1"] == ("unit-recused", "R38")
     # The book has no law on auxiliaries then, but nobody acts without an officer.

@@ -569,14 +569,14 @@ SAID = [
     (
         notes(crewed_by(officer("P1"), auxiliary("F1", EXPIRED))),
         ("certificate-invalid", "C19"),
-        "F1 的资格“警犬”今日无效（2026-03-01 前）",
-        "F1: the certificate police dog is not valid today (before 2026-03-01)",
+        "F1 的资格“警犬”今日无效（2026-03-01 止）",
+        "F1: the certificate police dog is not valid today (until 2026-03-01)",
     ),
     (
         notes(crewed_by(officer("P1", ENDED))),
         ("certificate-invalid", "C19"),
-        "P1 的资格“急救”今日无效（2024-01-01 起，2026-03-06 前）",
-        "P1: the certificate first aid is not valid today (from 2024-01-01, before 2026-03-06)",
+        "P1 的资格“急救”今日无效（2024-01-01 起，2026-03-06 止）",
+        "P1: the certificate first aid is not valid today (from 2024-01-01, until 2026-03-06)",
     ),
     (
         notes(crewed_by(officer("P1", LATER))),

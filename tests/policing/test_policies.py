@@ -195,3 +195,22 @@ def test_whatever_the_policy_the_same_units_are_named_once():
         answer = asked(policy, fleet)
         named = [one.unit.callsign for one in (*answer.recommended, *answer.left_out)]
         assert sorted(named) == ["BUSY", "E-FAR", "E-MID", "W-NEAR"]
+
+
+def test_the_only_armed_unit_is_diverted_to_an_armed_role_however_near_the_unarmed_are():
+    unarmed = unit("NEAR", 12, capabilities=frozenset({"first-aid"}))
+    armed = bound("ARMED", 4, UnitStatus.EN_ROUTE, priority=Priority.P3)
+    answer = asked("divert", [unarmed, armed], "robbery")
+    assert [(m.callsign, m.role.code) for m in answer.team] == [
+        ("ARMED", "armed-patrol"),
+        ("NEAR", "patrol"),
+    ]
+    diverted = answer.offer("ARMED").reasons
+    assert "nobody else could fill its role" in " ".join(r.text("en") for r in diverted)
+
+
+def test_a_second_car_is_diverted_when_the_second_free_one_is_far():
+    # Both roles of a fight are patrols: the second free car is 240 s off, the diverted one 60 s.
+    lesser = bound("X", 13, UnitStatus.EN_ROUTE, priority=Priority.P3)
+    answer = asked("divert", [unit("NEAR", 12), FAR_E, lesser], "fight")
+    assert [member.callsign for member in answer.team] == ["NEAR", "X"]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodispatch.domain import Crew, UnitStatus
-from geodispatch.policing import recommend, recommend_together
+from geodispatch.policing import ReasonCode, recommend, recommend_together
 from town import NOON, incident_at, town, unit
 
 SECOND = timedelta(seconds=1)
@@ -35,6 +35,27 @@ def test_the_only_diver_is_kept_for_the_water_at_another_call():
     assert (found.gain.roles, found.proved) == (1, True)
     alone = recommend(town(), robbery, fleet, NOON)
     assert "D" in [member.callsign for member in alone.team]
+
+
+def test_two_calls_and_two_cars_are_one_car_each():
+    # One by one the older fight takes both, and nobody goes to the other.
+    calls = [
+        incident_at(0, received_at=NOON - SECOND, id="1"),
+        incident_at(2, id="2"),
+    ]
+    found = solved(calls, [unit("A", 0), unit("B", 1)])
+    assert teams(found) == [["A"], ["B"]]
+    assert (found.gain.served, found.gain.roles) == (1, 0)
+
+
+def test_a_unit_that_goes_to_another_call_is_not_offered_and_says_so():
+    calls = [incident_at(0, "theft", id="1"), incident_at(24, "theft", id="2")]
+    first, second = solved(calls, [unit("A", 0), unit("B", 24)]).answers
+    assert [offer.unit.callsign for offer in first.recommended] == ["A"]
+    (out,) = first.left_out
+    assert (out.unit.callsign, out.reasons[0].code) == ("B", ReasonCode.KEPT_FOR_OTHER)
+    assert out.reasons[0].text("en") == "Goes to 2 (Theft), solved together with this"
+    assert [offer.unit.callsign for offer in second.recommended] == ["B"]
 
 
 def test_what_is_saved_is_said_in_seconds_too():
@@ -112,7 +133,8 @@ def test_no_unit_is_in_two_teams_and_together_is_never_worse(fleet, drawn):
     everybody = [callsign for team in teams(found) for callsign in set(team)]
     assert len(set(everybody)) == len(everybody)
     assert found.proved
-    assert found.gain.roles >= 0 or len({a.priority for a in found.answers}) > 1
+    alike = len({answer.priority for answer in found.answers}) == 1
+    assert not alike or (found.gain.served, found.gain.roles) >= (0, 0) or found.gain.served > 0
     for answer in found.answers:
         offered = {offer.unit.callsign for offer in answer.recommended}
         assert {member.callsign for member in answer.team} <= offered

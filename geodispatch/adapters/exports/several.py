@@ -29,6 +29,7 @@ def together_document(together: Together, language: Language) -> Document:
     return {
         "answers": [_one_of_several(answer, language) for answer in together.answers],
         "gain": {
+            "served": gain.served,
             "roles": gain.roles,
             "slowest_s": in_seconds(gain.slowest_s),
             "total_s": in_seconds(gain.total_s),

@@ -39,6 +39,17 @@ def recommendation_document(
         "left_out": [_left_out(out, language) for out in answer.left_out],
         "duties": [_duty(due, answer.now, language) for due in answer.duties],
         "advice": _advice(answer.classified, language),
+        "asked": _asked(answer),
+    }
+
+
+def _asked(answer: Recommendation) -> Document:
+    """Say when it was asked, by which clock, and who keeps out: what an inspector asks first."""
+    incident = answer.incident
+    return {
+        "now": answer.now.isoformat(),
+        "received_at": incident.received_at.isoformat(),
+        "recused": sorted(one.who for one in incident.recusals if one.removes),
     }
 
 
@@ -84,6 +95,7 @@ def _plan(answer: Recommendation, language: Language) -> Document:
         "filed": plan.filed.isoformat() if plan.filed else None,
         "rules": {
             "book": rules.code,
+            "profiles": list(rules.profiles),
             "from": rules.valid_from.isoformat(),
             "until": rules.valid_until.isoformat() if rules.valid_until else None,
         },

@@ -1,7 +1,7 @@
 """From files to a rule book."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -101,10 +101,11 @@ def read_rulebook(
         leaves=read_leaves(table, articles, vocabulary, (plans, duties, groups)),
         reasons=_reasons(table, articles),
     )
+    profile_codes = tuple(words(profile, "profile") for profile in layers.profiles)
     book = RuleBook(
         code=contents.code,
         name=contents.name,
-        editions=editions(contents),
+        editions=tuple(replace(rules, profiles=profile_codes) for rules in editions(contents)),
         overrides=layers.overrides(articles),
     )
     return RuleBookFile(layers.book.file, book, contents, layers)

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from geodispatch.adapters.terminal.tables import duties_table, left_out_table, offers_table
-from geodispatch.adapters.terminal.words import cited, spoken, word
+from geodispatch.adapters.terminal.words import cited, clock, spoken, word
 from geodispatch.domain.jurisdiction import JurisdictionStatus
 from geodispatch.domain.naming import Language, Name
 from geodispatch.domain.plan import Force
@@ -28,8 +28,8 @@ def print_recommendation(console: Console, answer: Recommendation, language: Lan
     if answer.plan.force is Force.NONE:
         console.print(Text(word("none_needed", language), style="bold"))
     else:
-        _print_offers(console, answer, language)
         _print_team(console, answer, language)
+        _print_offers(console, answer, language)
     if answer.duties:
         console.print(duties_table(answer.duties, answer.now, language))
     if answer.left_out and answer.plan.force is not Force.NONE:
@@ -58,9 +58,7 @@ def _print_incident(console: Console, answer: Recommendation, language: Language
         limit = spoken(number.total_seconds(), language) if number else word("none", language)
         said = word("limit", language, limit=limit, source=answer.limit.source)
         console.print(Text(said, style="dim"))
-    plan, policy = answer.plan.name.in_language(language), answer.policy.name.in_language(language)
-    by = f"{word('plan', language, name=plan)} [{answer.plan.article}]"
-    console.print(Text(f"{by}  {word('policy', language, name=policy)}", style="dim"))
+    console.print(Text(_by_what(answer, language), style="dim"))
     for notice in answer.notices:
         console.print(Text(f"! {cited((notice,), language)}"))
     if answer.classified.advice is not None:
@@ -80,6 +78,23 @@ def _head(answer: Recommendation, language: Language) -> Text:
     head.append(f"  {word(answer.urgency.value, language)}  P{int(answer.priority)}")
     head.append(f"  {area.name if area else '-'} ({ground})")
     return head
+
+
+def _by_what(answer: Recommendation, language: Language) -> str:
+    """Say by which plan, policy and rules, and when: what an inspector asks first."""
+    plan, rules = answer.plan, answer.rules
+    name = f"{plan.name.in_language(language)} v{plan.version}"
+    filed = word("filed", language, day=plan.filed) if plan.filed else word("unfiled", language)
+    book = " + ".join((f"{rules.code}@{rules.valid_from}", *rules.profiles))
+    policy = answer.policy.name.in_language(language)
+    moment = f"{answer.local_now:%Y-%m-%d %H:%M:%S}"
+    parts = (
+        f"{word('plan', language, name=name)} [{plan.article}] ({filed})",
+        word("policy", language, name=policy),
+        word("rules", language, book=book),
+        moment,
+    )
+    return "  ".join(parts)
 
 
 def _print_offers(console: Console, answer: Recommendation, language: Language) -> None:
@@ -110,8 +125,12 @@ def _print_team(console: Console, answer: Recommendation, language: Language) ->
     members = []
     for member in answer.team:
         part = member.role.name.in_language(language)
+        offer = answer.offer(member.callsign)
+        eta = clock(offer.eta_s) if offer else ""
+        late = word("late", language) if offer and offer.within_limit is False else ""
         led_by = word("led_by", language, leader=member.leader) if member.leader else ""
-        members.append(f"{member.callsign} ({', '.join(filter(None, (part, led_by)))})")
+        said = ", ".join(filter(None, (part, eta, late, led_by)))
+        members.append(f"{member.callsign} ({said})")
     console.print(Text(f"{word('team', language)}: {', '.join(members) or '-'}"))
     for gap in answer.missing:
         role = gap.role.name.in_language(language)

@@ -52,7 +52,7 @@ def duties_table(duties: Sequence[DueDuty], now: datetime, language: Language) -
     """Return what the desk owes besides the order."""
     table = Table(title=word("duties", language), title_justify="left")
     for key in ("what", "to", "due", "article"):
-        table.add_column(word(key, language), no_wrap=key == "article")
+        table.add_column(word(key, language), no_wrap=key == "article", overflow="fold")
     for due in duties:
         table.add_row(
             Text(due.duty.name.in_language(language)),
