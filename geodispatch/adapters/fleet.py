@@ -7,7 +7,9 @@ times in ISO 8601 with a zone, capabilities separated by ``;``, positions in WGS
 ``police,kit,free_at,incident,priority,diversions`` are read too. Further columns are passed over.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from geodispatch.adapters.csv_rows import Row, codes, named, read_rows, require_all
@@ -17,6 +19,7 @@ from geodispatch.domain.place import Place
 from geodispatch.domain.status import UnitStatus
 from geodispatch.domain.unit import AvlFix, Commitment, Crew, Unit, UnitKind
 from geodispatch.errors import InputError
+from geodispatch.policing.rulebook import Rules
 
 COLUMNS = (
     "callsign",
@@ -170,3 +173,37 @@ def _degrees(text: str) -> float:
     except ValueError:
         msg = f"is {text[:40]!r}, not a number with a point such as 114.305"
         raise ValueError(msg) from None
+
+
+def unknown_codes(units: Iterable[Unit], rules: Rules) -> tuple[str, ...]:
+    """
+    Say which codes of a fleet the rule book does not know, a sentence each, with what comes near.
+
+    A misspelt capability is not refused, since a fleet may record more than the book asks for; but
+    it must not disarm a unit without a word.
+    """
+    known = {
+        "capability": {*rules.capabilities, *rules.police},
+        "kit": set(rules.kit),
+        "police type": set(rules.police),
+    }
+    said: dict[tuple[str, str], list[str]] = {}
+    for unit in units:
+        recorded = (unit.capabilities, unit.kit or (), [unit.police] if unit.police else ())
+        for (what, codes_known), given in zip(known.items(), recorded, strict=True):
+            for code in sorted(set(given) - codes_known):
+                said.setdefault((what, code), []).append(unit.callsign)
+    return tuple(
+        f"The rule book has no {what} {code!r} ({_first(callsigns)}){_meant(code, known[what])}."
+        for (what, code), callsigns in said.items()
+    )
+
+
+def _first(callsigns: list[str]) -> str:
+    more = f" and {len(callsigns) - 3} more" if len(callsigns) > 3 else ""
+    return ", ".join(callsigns[:3]) + more
+
+
+def _meant(code: str, known: set[str]) -> str:
+    near = get_close_matches(code, sorted(known), n=1)
+    return f"; did you mean {near[0]!r}" if near else ""

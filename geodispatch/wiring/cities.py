@@ -16,6 +16,7 @@ from geodispatch.adapters.city_build import BuildRequest, build_city
 from geodispatch.adapters.city_download import download_city
 from geodispatch.adapters.city_folder import fleet_file
 from geodispatch.adapters.csv_rows import require_all
+from geodispatch.adapters.fleet import unknown_codes
 from geodispatch.adapters.import_report import Progress
 from geodispatch.adapters.roster import read_roster
 from geodispatch.desk import Desk
@@ -114,8 +115,13 @@ def fleet_of(
             raise InputError(f"{city.code} has no fleet of its own", "Give one with --units FILE")
         tell(f"Units and stations of {city.code} are synthetic (seed {city.fleet_seed}).")
         return SyntheticFleet(city).units(now)
-    if not skip_bad_rows:
-        return read_fleet(file)
+    units = _good_rows(file, tell) if skip_bad_rows else read_fleet(file)
+    for sentence in unknown_codes(units, city.rules(now)):
+        tell(f"{file}: {sentence}")
+    return units
+
+
+def _good_rows(file: Path, tell: Callable[[str], None]) -> tuple[Unit, ...]:
     fleet = read_fleet_rows(file)
     for error in fleet.refused:
         tell(f"Skipped: {error}")

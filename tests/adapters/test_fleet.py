@@ -5,18 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodispatch.adapters.csv_rows import codes
 from geodispatch.adapters.fleet import (
     COLUMNS,
     OPTIONAL_COLUMNS,
     read_fleet,
     read_fleet_rows,
+    unknown_codes,
 )
+from geodispatch.adapters.rulebook import load_rulebook
 from geodispatch.domain import (
     AvlFix,
     Commitment,
     Crew,
     Place,
     Priority,
+    Unit,
     UnitKind,
     UnitStatus,
 )
@@ -258,3 +262,25 @@ def test_no_row_brings_the_reader_down(tmp_path_factory, cells):
     except InputError:
         return  # not UTF-8 (a lone surrogate)
     assert len(fleet.units) + len(fleet.refused) >= 1
+
+
+def unit(callsign: str, **changes: object) -> Unit:
+    return Unit(callsign, UnitKind.CAR, "W1", Crew(2), **changes)  # type: ignore[arg-type]
+
+
+def test_codes_that_the_rule_book_does_not_know_are_told_with_what_comes_near():
+    units = [
+        unit("A", capabilities=frozenset({"weapons", "first-aid"})),
+        unit("B", kit=frozenset({"vests"})),
+        unit("C", police="trafic"),
+        unit("D", capabilities=frozenset({"weapons"})),
+    ]
+    assert unknown_codes(units, load_rulebook("110").latest) == (
+        "The rule book has no capability 'weapons' (A, D); did you mean 'weapon'.",
+        "The rule book has no kit 'vests' (B); did you mean 'vest'.",
+        "The rule book has no police type 'trafic' (C); did you mean 'traffic'.",
+    )
+
+
+def test_codes_are_separated_by_a_semicolon_of_either_width():
+    assert codes("weapon；first-aid;k9") == {"weapon", "first-aid", "k9"}
