@@ -32,7 +32,7 @@ def rows() -> list[Row]:
     found = []
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if re.match(r"[RC]\d", cells[0]):
+        if re.match(r"\| [RC]\d", line):
             assert len(cells) == 5, f"not five cells: {line}"
             found.append(Row(*cells))
     return found
