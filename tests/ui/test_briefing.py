@@ -127,7 +127,7 @@ def test_a_duty_says_what_to_whom_and_by_which_article():
 
 def test_a_duty_whose_clock_runs_counts_down_from_the_call():
     data = box("fight", CAR, severity=4, received_at=NOON - MINUTE)
-    reported = duty(data, "report of a major case")
+    reported = duty(data, "major case")
     assert (reported["due"], reported["due_at"]) == (None, (NOON + 4 * MINUTE).timestamp())
     assert reported["acknowledged"] == "to be acknowledged"
     assert data["words"]["overdue"] == "due {time} ago"
