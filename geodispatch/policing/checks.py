@@ -87,11 +87,6 @@ def _slip(standing: Standing) -> Mapping[str, Value]:
     return {"place": at, "limit": f"{settings.implausible_beyond_m / 1000:g}"}
 
 
-def _usable_s(standing: Standing) -> float:
-    """Age beyond which a position is of no use, seconds."""
-    return standing.demand.rules.settings.fix_unusable_after.total_seconds()
-
-
 def _age(standing: Standing) -> Mapping[str, Value]:
     return {"age": span(standing.age_s or 0.0)}
 
@@ -176,11 +171,17 @@ OF_THE_UNIT: tuple[Check, ...] = (
         lambda s: s.demand.sends_nobody,
         lambda s: {"plan": s.demand.classified.plan.name if s.demand.classified else ""},
         lambda s: s.demand.classified.category.article if s.demand.classified else None,
+        matters=lambda demand: demand.sends_nobody,
     ),
     Check(_C.OUT_OF_SERVICE, lambda s: s.unit.status is UnitStatus.OUT_OF_SERVICE),
     # Chaoyang measures, arts. 10 and 20: outside working hours nobody is assignable.
     Check(_C.OFF_SHIFT, lambda s: not s.unit.on_shift(s.demand.now), _shift),
-    Check(_C.UNIT_RECUSED, lambda s: _ground(s) is not None, _recused),
+    Check(
+        _C.UNIT_RECUSED,
+        lambda s: _ground(s) is not None,
+        _recused,
+        matters=lambda demand: bool(demand.recusals),
+    ),
     Check(_C.NO_CREW, lambda s: s.unit.crew.sworn == 0 == s.unit.crew.auxiliary),
     # Chaoyang measures, art. 3: auxiliaries act only under a sworn officer.
     Check(
@@ -193,7 +194,11 @@ OF_THE_UNIT: tuple[Check, ...] = (
         lambda s: s.able.sworn == 0 < s.unit.crew.sworn,
         _nobody_counts,
     ),
-    Check(_C.ALREADY_SENT, lambda s: s.unit.callsign in s.demand.sent),
+    Check(
+        _C.ALREADY_SENT,
+        lambda s: s.unit.callsign in s.demand.sent,
+        matters=lambda demand: bool(demand.sent),
+    ),
 )
 """Whether a unit is at work, manned and not there already, the binding reason first."""
 
@@ -202,18 +207,19 @@ OF_THE_CASE: tuple[Check, ...] = (
     Check(_C.POSITION_IMPLAUSIBLE, _implausible, _slip),
     Check(
         _C.POSITION_TOO_OLD,
-        lambda s: s.age_s is not None and s.age_s > _usable_s(s),
-        lambda s: {**_age(s), "limit": span(_usable_s(s))},
+        lambda s: s.age_s is not None and s.age_s > s.demand.usable_s,
+        lambda s: {**_age(s), "limit": span(s.demand.usable_s)},
     ),
     Check(
         _C.POSITION_TOO_FAR_AHEAD,
-        lambda s: s.age_s is not None and s.age_s < -_usable_s(s),
+        lambda s: s.age_s is not None and s.age_s < -s.demand.usable_s,
         _age,
     ),
     Check(
         _C.PROTECTION_LACKING,
         lambda s: bool(_unprotected(s)),
         lambda s: {"lacking": _named(s, _unprotected(s))},
+        matters=lambda demand: bool(demand.protection),
     ),
     Check(_C.NOT_SUITABLE, _unsuitable, _what_is_lacking, _article_of_lack),
 )

@@ -95,23 +95,36 @@ def able(
     recusals
         Of the incident; those by callsign are not judged here.
     """
-    law, crew, leader, certified = _law(rules), unit.crew, "", _NOTHING
-    sworn, auxiliary, uncounted = crew.sworn, crew.auxiliary, law.barred
-    if crew.members:
-        persons = counting(crew.members, law.bars, Moment.of(now, day, recusals))
-        officers = [person for person in persons if person.kind is _SWORN]
-        sworn, auxiliary, uncounted = len(officers), len(persons) - len(officers), law.unproved
-        leader = officers[0].number if officers else ""
-        certified = frozenset(held(persons, rules, day))
+    crew = unit.crew
+    if not crew.members:
+        return _counted(rules, (crew.sworn, crew.auxiliary), unit.abilities, unit.kit, unit.police)
+    law = _law(rules)
+    persons = counting(crew.members, law.bars, Moment.of(now, day, recusals))
+    officers = [person for person in persons if person.kind is _SWORN]
+    sworn, auxiliary = len(officers), len(persons) - len(officers)
     if not sworn and (law.never_alone or not auxiliary):
         return Able(0, 0, _NOTHING, unit.kit)
-    abilities, lost = unit.abilities, uncounted[_aboard(sworn, auxiliary)]
-    if lost:  # the usual crew loses and adds nothing: no copy of its abilities
-        abilities -= lost
+    abilities = unit.abilities - law.unproved[_aboard(sworn, auxiliary)]
     recorded = abilities & law.police
-    if certified:
-        abilities |= certified
+    abilities |= frozenset(held(persons, rules, day))
+    leader = officers[0].number if officers else ""
     return Able(sworn, auxiliary, abilities, unit.kit, leader, unit.police, recorded)
+
+
+@lru_cache(maxsize=4096)
+def _counted(
+    rules: Rules,
+    heads: tuple[int, int],
+    abilities: frozenset[str],
+    kit: frozenset[str] | None,
+    police: str,
+) -> Able:
+    """Return what heads amount to; most crews of a fleet are alike, and asked at every call."""
+    law, (sworn, auxiliary) = _law(rules), heads
+    if not sworn and (law.never_alone or not auxiliary):
+        return Able(0, 0, _NOTHING, kit)
+    able = abilities - law.barred[_aboard(sworn, auxiliary)]
+    return Able(sworn, auxiliary, able, kit, "", police, able & law.police)
 
 
 def crew_notes(

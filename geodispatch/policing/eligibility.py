@@ -60,9 +60,9 @@ def rows_that_may_go(standings: Sequence[Standing]) -> list[int]:
     rows = list(range(len(standings)))
     if not rows:
         return rows
-    cites = standings[0].demand.rules.cites
+    demand = standings[0].demand
     for check in (*OF_THE_UNIT, *OF_THE_CASE):
-        if cites(check.code):
+        if demand.rules.cites(check.code) and check.matters(demand):
             rows = [row for row in rows if not check.holds(standings[row])]
     return [row for row in rows if not _held_up(standings[row])]
 

@@ -52,6 +52,11 @@ class Demand:
     classified: Classification | None = None
     recusals: tuple[Recusal, ...] = ()
     sent: frozenset[str] = frozenset()
+    usable_s: float = field(init=False, repr=False)  # age beyond which a position is of no use
+
+    def __post_init__(self) -> None:
+        usable = self.rules.settings.fix_unusable_after
+        object.__setattr__(self, "usable_s", usable.total_seconds())
 
     @property
     def sends_nobody(self) -> bool:
@@ -120,9 +125,12 @@ class Check:
         By name, as `reason` takes them; called only where the reason holds.
     article
         A more special one than that of the rule book, where there is one.
+    matters
+        Whether the demand makes it a question at all; it is asked of no unit otherwise.
     """
 
     code: ReasonCode
     holds: Callable[[Standing], bool]
     values: Callable[[Standing], Mapping[str, Value]] = lambda _: {}
     article: Callable[[Standing], str | None] = lambda _: None
+    matters: Callable[[Demand], bool] = lambda _: True

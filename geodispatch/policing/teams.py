@@ -8,6 +8,7 @@ The team is sent as far as it goes; what nobody can fill stays open, with its re
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -87,22 +88,21 @@ def call_of(
     """
     claims = {claim.row: claim for claim in ranking.claims if claim.row not in taken}
     roles, standings = demand.roles, ranking.standings
-    can = np.zeros((len(rows), len(roles)), dtype=np.bool_)
-    rank_s, tier = np.full(len(rows), np.inf), np.zeros(len(rows), dtype=np.int64)
-    for number, claim in enumerate(map(claims.get, rows)):
-        if claim is not None:
-            rank_s[number] = claim.rank_s + offset_s
-            tier[number] = claim.tier + TIER_OF_AN_ESTIMATE * claim.estimate
-            can[number] = [fills(standings[claim.row], role) for role in roles]
+    can, rank_s, tier = [], [], []
+    for row in rows:
+        claim, standing = claims.get(row), standings[row]
+        can.append([claim is not None and fills(standing, role) for role in roles])
+        rank_s.append(inf if claim is None else claim.rank_s + offset_s)
+        tier.append(0 if claim is None else claim.tier + TIER_OF_AN_ESTIMATE * claim.estimate)
     crews = [standings[row].able for row in rows]
     # A crew divides its officers, and its heads; auxiliaries are heads where they may assist.
     helped = bool(demand.auxiliaries)
     heads = [(crew.sworn, crew.sworn + crew.auxiliary * helped) for crew in crews]
     return CallRoles(
-        rank_s,
-        can,
-        tier=tier,
-        heads=np.array(heads, dtype=np.int64),
+        np.array(rank_s, dtype=np.float64),
+        np.array(can, dtype=np.bool_).reshape(len(rows), len(roles)),
+        tier=np.array(tier, dtype=np.int64),
+        heads=np.array(heads, dtype=np.int64).reshape(len(rows), 2),
         needs=np.array([(_officers(demand, role), role.heads) for role in roles], dtype=np.int64),
         urgent=np.array([role.urgent for role in roles], dtype=np.bool_),
         shared=np.array([role.shared for role in roles], dtype=np.bool_),
