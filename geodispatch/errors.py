@@ -7,7 +7,7 @@ ride along as attributes, so that a page or a test need not parse the sentence.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -110,7 +110,7 @@ class UnknownFactError(GeodispatchError):
 
     def __init__(self, fact: str, known: tuple[str, ...]) -> None:
         self.fact, self.known = fact, known
-        super().__init__(f"Fact {fact!r} is not in the rule book. Known: {', '.join(known)}.")
+        super().__init__(f"Fact {fact[:40]!r} is not in the rule book. Known: {', '.join(known)}.")
 
 
 class UnknownPolicyError(GeodispatchError):
@@ -141,10 +141,12 @@ class RefusedDecisionError(GeodispatchError):
     ----------
     article
         The article that stands against it.
+    zh
+        The problem in Chinese.
     """
 
-    def __init__(self, problem: str, article: str) -> None:
-        self.problem, self.article = problem, article
+    def __init__(self, problem: str, article: str, zh: str = "") -> None:
+        self.problem, self.article, self.zh = problem, article, zh
         super().__init__(f"{problem} ({article}).")
 
 
@@ -165,10 +167,120 @@ class UnknownIncidentError(GeodispatchError):
         super().__init__(f"There is no incident {incident_id!r} at this desk.")
 
 
-class IllegalTransitionError(GeodispatchError):
-    """A unit or an incident was asked for a status that it cannot reach."""
+class UnknownUnitError(GeodispatchError):
+    """Somebody spoke of a unit that never logged on at this desk."""
 
-    def __init__(self, who: str, now: str, to: str, allowed: tuple[str, ...]) -> None:
-        self.who, self.now, self.to, self.allowed = who, now, to, allowed
-        may = ", ".join(allowed) if allowed else "nothing else"
-        super().__init__(f"{who} is {now} and cannot become {to}; it may become {may}.")
+    def __init__(self, callsign: str) -> None:
+        self.callsign = callsign
+        super().__init__(f"Unit {callsign!r} never logged on at this desk; log it on first.")
+
+
+class NoOrderError(GeodispatchError):
+    """A unit reported on an incident to which it was never ordered."""
+
+    def __init__(self, callsign: str, incident_id: str) -> None:
+        self.callsign, self.incident_id = callsign, incident_id
+        super().__init__(f"Unit {callsign} has no order to incident {incident_id}.")
+
+
+class StillBoundError(GeodispatchError):
+    """An incident cannot be closed while units are bound by it."""
+
+    def __init__(self, incident_id: str, callsigns: tuple[str, ...]) -> None:
+        self.incident_id, self.callsigns = incident_id, callsigns
+        super().__init__(
+            f"Incident {incident_id} cannot be closed: {', '.join(callsigns)} still on it. "
+            "Take their feedback and clear them, or stand them down with a reason."
+        )
+
+
+class RefusedCommandError(GeodispatchError):
+    """
+    A command of a desk that cannot be carried out as things are; nothing was written.
+
+    Parameters
+    ----------
+    code
+        Of the refusal, for a program.
+    zh, en
+        What is wrong and what may be done, for people; sentences.
+    article
+        The article that stands against it; may be empty.
+    """
+
+    def __init__(self, code: str, zh: str, en: str, article: str = "") -> None:
+        self.code, self.zh, self.en, self.article = code, zh, en, article
+        super().__init__(f"{en} ({article})" if article else en)
+
+
+class KeyReusedError(GeodispatchError):
+    """The key of a command was used before for another command."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(
+            f"The key {key!r} was used for another command. Nothing was done; "
+            "send the command with a key of its own."
+        )
+
+
+class ClockSetBackError(GeodispatchError):
+    """The clock of this machine is behind the last entry of the log."""
+
+    def __init__(self, now: datetime, last: datetime) -> None:
+        self.now, self.last = now, last
+        behind_s = (last - now).total_seconds()
+        super().__init__(
+            f"The clock of this machine says {now.isoformat(timespec='seconds')}, {behind_s:.0f} s "
+            f"before the last entry of the log. Nothing was done; set the clock right."
+        )
+
+
+class LogUnavailableError(GeodispatchError):
+    """
+    The log cannot be read or written now; what was acknowledged is safe, nothing new is taken.
+
+    Parameters
+    ----------
+    problem, remedy
+        Sentences without their full stops.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        self.problem, self.remedy = problem, remedy
+        super().__init__(f"{problem}. {remedy}.")
+
+
+class DamagedLogError(GeodispatchError):
+    """
+    A log is not what it was, or a database is no log of a desk.
+
+    Parameters
+    ----------
+    seq
+        The first row that is wrong; ``None`` where it is the database as a whole.
+    """
+
+    def __init__(self, problem: str, remedy: str, seq: int | None = None) -> None:
+        self.problem, self.remedy, self.seq = problem, remedy, seq
+        super().__init__(f"{problem}. {remedy}.")
+
+
+class IllegalTransitionError(GeodispatchError):
+    """
+    Something was recorded of a unit, an order or an incident that cannot be now.
+
+    Parameters
+    ----------
+    who, now
+        Whose status it is, and which.
+    event
+        Kind of the event that does not fit.
+    possible
+        Kinds that do.
+    """
+
+    def __init__(self, who: str, now: str, event: str, possible: tuple[str, ...]) -> None:
+        self.who, self.now, self.event, self.possible = who, now, event, possible
+        may = ", ".join(possible) if possible else "nothing"
+        super().__init__(f"{who} is {now} and cannot take {event}; possible: {may}.")

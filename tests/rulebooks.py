@@ -1,11 +1,17 @@
 """A small rule book, complete, as text: two laws, two editions, four categories."""
 
+from geodispatch.domain.events import EVENTS
 from geodispatch.policing.reasons import ReasonCode
 
 _R22 = '["R22"]'
 _CITED = {
     ReasonCode.AUXILIARY_ALONE: '["C3"]',
     ReasonCode.NO_SWORN_OFFICER: '["C3", "R22"]',
+}
+_RECORDED = {
+    "injury-reported": '["C22"]',
+    "order-acknowledged": '["C11", "R10"]',
+    "break-begun": "[]",
 }
 
 BOOK = """format = 1
@@ -95,6 +101,41 @@ until = 2022-03-06
 key = "sworn_in_every_unit"
 value = true
 article = "C3"
+
+[[setting]]
+key = "accept_within_s"
+value = { urgent = 30, non-urgent = 120 }
+article = "R11"
+
+[[setting]]
+key = "dispatch_within_s"
+value = { urgent = 60, non-urgent = 300 }
+article = "R10"
+
+[[setting]]
+key = "acknowledge_within_s"
+value = { urgent = 20, non-urgent = 60 }
+article = "R10"
+
+[[setting]]
+key = "depart_within_s"
+value = { urgent = 45, non-urgent = 180 }
+article = "R10"
+
+[[setting]]
+key = "feed_back_within_s"
+value = { urgent = 1800, non-urgent = 3600 }
+article = "R24"
+
+[[setting]]
+key = "personal_kept_days"
+value = 400
+article = "R7"
+
+[[setting]]
+key = "arrived_within_m"
+value = 75
+article = "R24"
 
 [person.sworn]
 name = { zh = "民警", en = "sworn officer" }
@@ -299,7 +340,10 @@ article = "C27"
 
 [reason]
 """ + "".join(f"{code} = {_CITED.get(code, _R22)}\n" for code in ReasonCode)
-"""One reason rests on C3 alone, one on C3 and before that on R22."""
+"""One reason rests on C3 alone, one on C3 and before that on R22; so do two kinds of record."""
+
+BOOK += "\n[record]\n" + "".join(f"{kind} = {_RECORDED.get(kind, _R22)}\n" for kind in EVENTS)
+BOOK += '\n[desk]\nalways-staffed = ["R2"]\none-desk = ["C1", "R13"]\n'
 
 PROFILE = """format = 1
 profile = "island"

@@ -93,4 +93,5 @@ def citations_in(of: Rules) -> Iterator[tuple[str, str]]:
     yield from ((f"facts {key}", fact.article) for key, fact in of.facts.items())
     for leaf in of.categories.values():
         yield from ((f"duty {duty.code}", duty.article) for duty in (*leaf.duties, *of.duties))
-    yield from ((f"reason {code}", article) for code, article in of.citations.items())
+    for shelf in ("citations", "records", "demands"):
+        yield from ((f"{shelf} {code}", article) for code, article in getattr(of, shelf).items())

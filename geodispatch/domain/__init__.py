@@ -45,7 +45,7 @@ from geodispatch.domain.person import (
 )
 from geodispatch.domain.place import Place
 from geodispatch.domain.plan import Body, Duty, DutyClock, Force, Plan, Role, Task
-from geodispatch.domain.status import IncidentStatus, UnitStatus, move_incident, move_unit
+from geodispatch.domain.status import IncidentStatus, OrderStatus, UnitStatus
 from geodispatch.domain.unit import AvlFix, Commitment, Crew, Station, Unit, UnitKind
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "Language",
     "Location",
     "Name",
+    "OrderStatus",
     "Ownership",
     "Person",
     "PersonKind",
@@ -96,6 +97,4 @@ __all__ = [
     "UnitStatus",
     "Urgency",
     "beyond",
-    "move_incident",
-    "move_unit",
 ]

@@ -1,10 +1,7 @@
 """
-Statuses and the only moves between them, as tables.
+Statuses of units, orders and incidents.
 
-A unit goes available → dispatched → en route → on scene → available; it may drop back to
-available from any of these (cancelled, recalled, stood down) and leaves service only when
-nobody counts on it. An incident is open until it is closed, and closing needs what article 24
-of the 110 rules asks for, which the desk checks.
+Which event makes which move stands as tables in `geodispatch.domain.board.machines`.
 """
 
 from collections.abc import Mapping
@@ -12,7 +9,6 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from geodispatch.domain.naming import Name
-from geodispatch.errors import IllegalTransitionError
 
 
 class UnitStatus(StrEnum):
@@ -23,6 +19,8 @@ class UnitStatus(StrEnum):
     EN_ROUTE = "en_route"
     ON_SCENE = "on_scene"
     OUT_OF_SERVICE = "out_of_service"
+    ON_BREAK = "on_break"
+    OFF_DUTY = "off_duty"
 
 
 STATUS_NAMES: Mapping[UnitStatus, Name] = MappingProxyType(
@@ -32,11 +30,16 @@ STATUS_NAMES: Mapping[UnitStatus, Name] = MappingProxyType(
         UnitStatus.EN_ROUTE: Name("赶赴中", "en route"),
         UnitStatus.ON_SCENE: Name("现场处置", "on scene"),
         UnitStatus.OUT_OF_SERVICE: Name("停止执勤", "out of service"),
+        UnitStatus.ON_BREAK: Name("休息", "on a break"),
+        UnitStatus.OFF_DUTY: Name("未上岗", "off duty"),
     }
 )
 
 BUSY = frozenset({UnitStatus.DISPATCHED, UnitStatus.EN_ROUTE, UnitStatus.ON_SCENE})
 """Statuses of a unit that is on an order."""
+
+ABSENT = frozenset({UnitStatus.OUT_OF_SERVICE, UnitStatus.ON_BREAK, UnitStatus.OFF_DUTY})
+"""Statuses of a unit that nobody counts on."""
 
 
 class IncidentStatus(StrEnum):
@@ -48,63 +51,12 @@ class IncidentStatus(StrEnum):
     CLOSED = "closed"
 
 
-_U, _I = UnitStatus, IncidentStatus
+class OrderStatus(StrEnum):
+    """How far the order of one unit to one incident has come."""
 
-UNIT_MOVES: Mapping[UnitStatus, frozenset[UnitStatus]] = MappingProxyType(
-    {
-        _U.AVAILABLE: frozenset({_U.DISPATCHED, _U.OUT_OF_SERVICE}),
-        _U.DISPATCHED: frozenset({_U.EN_ROUTE, _U.AVAILABLE}),
-        _U.EN_ROUTE: frozenset({_U.ON_SCENE, _U.AVAILABLE}),
-        _U.ON_SCENE: frozenset({_U.AVAILABLE}),
-        _U.OUT_OF_SERVICE: frozenset({_U.AVAILABLE}),
-    }
-)
-
-INCIDENT_MOVES: Mapping[IncidentStatus, frozenset[IncidentStatus]] = MappingProxyType(
-    {
-        _I.OPEN: frozenset({_I.ASSIGNED, _I.CLOSED}),
-        _I.ASSIGNED: frozenset({_I.OPEN, _I.ON_SCENE, _I.CLOSED}),
-        _I.ON_SCENE: frozenset({_I.CLOSED}),
-        _I.CLOSED: frozenset(),
-    }
-)
-
-
-def move_unit(callsign: str, now: UnitStatus, to: UnitStatus) -> UnitStatus:
-    """
-    Return ``to`` if a unit may go there from ``now``.
-
-    Raises
-    ------
-    IllegalTransitionError
-        If the move is not in ``UNIT_MOVES``.
-
-    Examples
-    --------
-    >>> move_unit("B12", UnitStatus.AVAILABLE, UnitStatus.DISPATCHED).value
-    'dispatched'
-    >>> move_unit("B12", UnitStatus.ON_SCENE, UnitStatus.EN_ROUTE)
-    Traceback (most recent call last):
-    ...
-    geodispatch.errors.IllegalTransitionError: Unit B12 is on_scene and cannot become en_route; \
-it may become available.
-    """
-    if to not in UNIT_MOVES[now]:
-        raise IllegalTransitionError(f"Unit {callsign}", now, to, tuple(sorted(UNIT_MOVES[now])))
-    return to
-
-
-def move_incident(incident_id: str, now: IncidentStatus, to: IncidentStatus) -> IncidentStatus:
-    """
-    Return ``to`` if an incident may go there from ``now``.
-
-    Raises
-    ------
-    IllegalTransitionError
-        If the move is not in ``INCIDENT_MOVES``.
-    """
-    if to not in INCIDENT_MOVES[now]:
-        raise IllegalTransitionError(
-            f"Incident {incident_id}", now, to, tuple(sorted(INCIDENT_MOVES[now]))
-        )
-    return to
+    ORDERED = "ordered"
+    ACKNOWLEDGED = "acknowledged"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    FED_BACK = "fed_back"
+    ENDED = "ended"

@@ -174,6 +174,8 @@ OF_THE_UNIT: tuple[Check, ...] = (
         matters=lambda demand: demand.sends_nobody,
     ),
     Check(_C.OUT_OF_SERVICE, lambda s: s.unit.status is UnitStatus.OUT_OF_SERVICE),
+    Check(_C.ON_BREAK, lambda s: s.unit.status is UnitStatus.ON_BREAK),
+    Check(_C.OFF_DUTY, lambda s: s.unit.status is UnitStatus.OFF_DUTY),
     # Chaoyang measures, arts. 10 and 20: outside working hours nobody is assignable.
     Check(_C.OFF_SHIFT, lambda s: not s.unit.on_shift(s.demand.now), _shift),
     Check(

@@ -86,7 +86,8 @@ def decide(
     rules, callsigns = recommendation.rules, tuple(dict.fromkeys(chosen))
     _refuse_late(recommendation, at)
     if not _says_something(by):
-        raise RefusedDecisionError("A decision needs somebody who takes it", _order(rules))
+        problem = "A decision needs somebody who takes it"
+        raise RefusedDecisionError(problem, _order(rules), "请注明由谁决定。")
     barred = {out.unit.callsign: out.reasons for out in recommendation.left_out}
     known = {offer.unit.callsign for offer in recommendation.recommended}
     unled = {
@@ -101,11 +102,11 @@ def decide(
             against.append((callsign, barred[callsign]))
         elif callsign not in known:
             problem = f"There is no unit {callsign!r} in this recommendation"
-            raise RefusedDecisionError(problem, _order(rules))
+            raise RefusedDecisionError(problem, _order(rules), f"推荐中没有警力 {callsign}。")
     decision = Decision(recommendation, callsigns, by, at, why.strip(), tuple(against))
     if decision.departs and not _says_something(why):
         problem = "The choice departs from the recommended team and needs a reason"
-        raise RefusedDecisionError(problem, _order(rules))
+        raise RefusedDecisionError(problem, _order(rules), "所选警力与推荐不同，请说明理由。")
     return decision
 
 
@@ -115,8 +116,10 @@ def _refuse_late(recommendation: Recommendation, at: datetime) -> None:
         msg = f"The decision at {at.isoformat()} lies before the recommendation that it is about."
         raise ValueError(msg)
     if age > recommendation.rules.settings.fix_unusable_after:
-        problem = f"The recommendation is {span(age.total_seconds()).en} old; ask for a new one"
-        raise RefusedDecisionError(problem, _order(recommendation.rules))
+        old = span(age.total_seconds())
+        problem = f"The recommendation is {old.en} old; ask for a new one"
+        chinese = f"推荐是{old.zh}前作出的，请重新获取。"
+        raise RefusedDecisionError(problem, _order(recommendation.rules), chinese)
 
 
 def _says_something(text: str) -> bool:
@@ -125,11 +128,12 @@ def _says_something(text: str) -> bool:
 
 
 def _refuse_unlawful(callsign: str, reasons: tuple[Reason, ...], *, unled: bool) -> None:
-    for reason in reasons:
-        # Without a sworn officer nobody is ordered, whatever words the rules of the day have.
-        if unled or reason.code in UNYIELDING:
-            problem = f"{callsign} cannot be ordered, whatever the reason: {reason.text('en')}"
-            raise RefusedDecisionError(problem, reason.article)
+    # Without a sworn officer nobody is ordered, whatever words the rules of the day have.
+    against = [reason for reason in reasons if reason.code in UNYIELDING]
+    for reason in against or (reasons[:1] if unled else ()):
+        problem = f"{callsign} cannot be ordered, whatever the reason: {reason.text('en')}"
+        chinese = f"任何理由都不能派 {callsign}：{reason.text('zh')}。"
+        raise RefusedDecisionError(problem, reason.article, chinese)
 
 
 def _order(rules: Rules) -> str:
@@ -181,10 +185,12 @@ def reclassify(
     old, new = rules.category(before.category), rules.category(after.category)
     rules.require_facts(after.facts)
     if not _says_something(by):
-        raise RefusedDecisionError("A reclassification needs somebody who decides it", old.article)
+        problem = "A reclassification needs somebody who decides it"
+        raise RefusedDecisionError(problem, old.article, "请注明由谁决定重新定性。")
     if old.guarded and _lower(rules, before, after) and not _says_something(why):
         problem = f"{old.name.en} cannot be downgraded to {new.name.en} without a reason"
-        raise RefusedDecisionError(problem, old.article)
+        chinese = f"“{old.name.zh}”降为“{new.name.zh}”须说明理由。"
+        raise RefusedDecisionError(problem, old.article, chinese)
     return Reclassification(before, after, by, at, why.strip())
 
 

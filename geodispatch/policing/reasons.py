@@ -20,6 +20,8 @@ class ReasonCode(StrEnum):
     # A unit may not go.
     NO_UNIT_NEEDED = "no-unit-needed"
     OUT_OF_SERVICE = "out-of-service"
+    ON_BREAK = "on-break"
+    OFF_DUTY = "off-duty"
     OFF_SHIFT = "off-shift"
     UNIT_RECUSED = "unit-recused"
     NO_CREW = "no-crew"
@@ -94,6 +96,8 @@ _WORDS: Mapping[ReasonCode, Name] = MappingProxyType(
             "此类警情不派警（{plan}）", "No unit is sent to this kind of call ({plan})"
         ),
         _C.OUT_OF_SERVICE: Name("停止执勤", "Out of service"),
+        _C.ON_BREAK: Name("休息中", "On a break"),
+        _C.OFF_DUTY: Name("未登记上岗", "Not logged on"),
         _C.OFF_SHIFT: Name("不在班（班次 {shift}）", "Off shift (shift {shift})"),
         _C.UNIT_RECUSED: Name("应当回避本警情（{ground}）", "Must keep out of this one ({ground})"),
         _C.NO_CREW: Name("车上无人", "No crew aboard"),

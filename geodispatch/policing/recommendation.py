@@ -12,6 +12,7 @@ Only the order and the team are settled at once. Offers, reasons, duties, length
 computed when somebody asks for them, from the weights that the order was found with.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -254,6 +255,8 @@ class Question:
         0 for the first response, else a level of the plan's reinforcement (`reinforcement`).
     sent
         Callsigns that are already ordered to it.
+    filled
+        Codes of the roles that they fill, each as often as it is filled; nobody is sought for them.
     """
 
     city: City
@@ -262,6 +265,7 @@ class Question:
     policy: str | None = None
     level: int = 0
     sent: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
 
 
 def answer(
@@ -296,7 +300,7 @@ def answer(
         now=now,
         day=city.local_time(now).date(),
         busy=policy.busy,
-        roles=classified.plan.roles_at(question.level),
+        roles=_open_roles(classified.plan.roles_at(question.level), question.filled),
         classified=classified,
         recusals=incident.recusals,
         sent=frozenset(question.sent),
@@ -317,6 +321,18 @@ def answer(
         _scene=Scene(demand, location, limit, incident.received_at, policy),
         _ranking=ranking,
     )
+
+
+def _open_roles(roles: Sequence[Role], filled: Iterable[str]) -> tuple[Role, ...]:
+    """Return the roles that nobody fills, in the order of the plan."""
+    taken = Counter(filled)
+    still_open = []
+    for role in roles:
+        if taken[role.code]:
+            taken[role.code] -= 1
+        else:
+            still_open.append(role)
+    return tuple(still_open)
 
 
 def _require_known(sent: Sequence[str], fleet: Sequence[Unit]) -> None:

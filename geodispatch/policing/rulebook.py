@@ -10,17 +10,31 @@ Nothing of any country stands in the code: another country's rules are another f
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 
-from geodispatch.domain.category import Category, Fact, Group
+from geodispatch.domain.category import Category, Fact, Group, Urgency
 from geodispatch.domain.naming import Name
 from geodispatch.domain.person import PersonKind
 from geodispatch.domain.plan import Body, Duty, Plan, Role, Task
 from geodispatch.domain.unit import UnitKind
 from geodispatch.errors import NoRulesError, UnknownCategoryError, UnknownFactError
 from geodispatch.policing.reasons import Reason, ReasonCode, Value, reason
+from geodispatch.policing.records import INJURY_FACTS, DeskDemand
+
+Clocks = Mapping[Urgency, timedelta]
+"""A clock for each urgency: what is not urgent has one of its own, never none (R11)."""
+
+
+def _clocks(urgent_s: float, non_urgent_s: float) -> Callable[[], Clocks]:
+    """Return what makes the default of a clock."""
+    spans = {
+        Urgency.URGENT: timedelta(seconds=urgent_s),
+        Urgency.NON_URGENT: timedelta(seconds=non_urgent_s),
+    }
+    return lambda: MappingProxyType(spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,16 @@ class Settings:
     sworn_in_every_unit
         Whether auxiliaries without a sworn officer aboard stay out of reinforcements too, the
         strict reading of C3.
+    accept_within, dispatch_within
+        From the call until a dispatcher takes the incident, and until the first order.
+    acknowledge_within, depart_within
+        From an order until the unit acknowledges or refuses it, and until it sets out.
+    feed_back_within
+        From the arrival until the unit says how it handled the incident.
+    personal_kept
+        So long personal texts (caller, phone, words) are kept beside the log; a day or more.
+    arrived_within_m
+        A unit under way whose position is this near to the place counts as there.
     """
 
     turnout: Mapping[UnitKind, timedelta]
@@ -120,6 +144,13 @@ class Settings:
     divert_priority_step: int = 1
     divert_at_most: int = 1
     sworn_in_every_unit: bool = True
+    accept_within: Clocks = field(default_factory=_clocks(30, 120))
+    dispatch_within: Clocks = field(default_factory=_clocks(60, 300))
+    acknowledge_within: Clocks = field(default_factory=_clocks(30, 60))
+    depart_within: Clocks = field(default_factory=_clocks(60, 180))
+    feed_back_within: Clocks = field(default_factory=_clocks(1800, 3600))
+    personal_kept: timedelta = timedelta(days=730)
+    arrived_within_m: float = 80.0
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -145,6 +176,11 @@ class Rules:
         none, and what it checks is not asked.
     profiles
         Codes of the local profiles that are laid over the book, in their order.
+    records
+        The article that the record of each kind of event rests on, by the names of
+        `geodispatch.domain.events.EVENTS`; a kind of which no article is in force has none.
+    demands
+        The article of what is asked of the desk itself; absent where none is in force.
     """
 
     code: str
@@ -167,6 +203,8 @@ class Rules:
     duties: tuple[Duty, ...]
     citations: Mapping[ReasonCode, str]
     profiles: tuple[str, ...] = ()
+    records: Mapping[str, str] = field(default_factory=dict)
+    demands: Mapping[DeskDemand, str] = field(default_factory=dict)
 
     def category(self, code: str) -> Category:
         """
@@ -209,6 +247,17 @@ class Rules:
             The more special one where there is one, such as that of a role.
         """
         return reason(code, article or self.citations[code], **values)
+
+    def injury_fact(self, who: str) -> str | None:
+        """
+        Return the fact that brings help to whoever was hurt; ``None`` where the edition has none.
+
+        Parameters
+        ----------
+        who
+            As in the report of an injury: ``sworn``, ``auxiliary`` or ``other``.
+        """
+        return next((code for code in INJURY_FACTS[who] if code in self.facts), None)
 
     def ability_name(self, code: str) -> Name:
         """Return the name of a capability, a piece of kit or a police type; its code if unknown."""

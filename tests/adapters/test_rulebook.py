@@ -114,9 +114,32 @@ def test_words_facts_and_settings_are_there(book):
     assert set(rules.settings.turnout) == set(UnitKind)
     assert rules.settings.turnout[UnitKind.MOTORCYCLE] == timedelta(seconds=20)
     assert rules.settings.own_station_tolerance == timedelta(minutes=2)
+    assert rules.settings.personal_kept == timedelta(days=400)
+    assert rules.settings.arrived_within_m == 75.0
     noise = rules.category("noise")
     assert (noise.competent.code, noise.advice.zh) == ("city-management", "请联系城管")
     assert noise.raised_plan is rules.plans["one-patrol"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "urgent_s", "non_urgent_s"),
+    [
+        ("accept_within", 30, 120),
+        ("dispatch_within", 60, 300),
+        ("acknowledge_within", 20, 60),
+        ("depart_within", 45, 180),
+        ("feed_back_within", 1800, 3600),
+    ],
+)
+def test_each_clock_of_a_desk_has_a_span_for_what_is_urgent_and_for_what_is_not(
+    book, clock, urgent_s, non_urgent_s
+):
+    spans = {urgency: span.total_seconds() for urgency, span in clock_of(book, clock).items()}
+    assert spans == {Urgency.URGENT: urgent_s, Urgency.NON_URGENT: non_urgent_s}
+
+
+def clock_of(book, name):
+    return getattr(book.latest.settings, name)
 
 
 def test_the_book_that_ships_covers_both_laws_and_cites_them():

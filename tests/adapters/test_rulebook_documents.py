@@ -3,10 +3,12 @@
 import json
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from geodispatch.adapters import load_rulebook
 from geodispatch.adapters.rulebook import (
@@ -15,6 +17,7 @@ from geodispatch.adapters.rulebook import (
     diff_rules,
     rulebook_document,
 )
+from geodispatch.adapters.rulebook.cards import print_rules
 from geodispatch.policing.rulebook import Override
 from rulebooks import BOOK
 
@@ -42,19 +45,34 @@ def test_an_edition_is_one_json_document(book):
     assert list(document) == [
         *("code", "name", "valid_from", "valid_until", "texts", "settings", "persons", "police"),
         *("capabilities", "kit", "tasks", "bodies", "facts", "roles", "plans", "always", "groups"),
-        *("citations", "overrides"),
+        *("citations", "records", "demands", "overrides"),
     ]
     assert (document["code"], document["name"]) == ("small", "Small rules")
     assert (document["valid_from"], document["valid_until"]) == ("2022-03-06", None)
     assert document["settings"]["turnout_s"] == {"car": 30.0, "motorcycle": 20.0, "foot": 10.0}
     assert document["settings"]["own_station_tolerance_s"] == 120.0
     assert document["settings"]["sworn_in_every_unit"] is True
+    assert document["settings"]["accept_within_s"] == {"urgent": 30.0, "non-urgent": 120.0}
+    assert document["settings"]["personal_kept_days"] == 400.0
     assert document["overrides"] == [
         {"key": "kit.vest.article", "default": "R52", "local": "R55", "where": "p.toml, line 7"}
     ]
     assert document["citations"]["auxiliary-alone"] == "C3"
+    assert document["records"]["order-acknowledged"] == "C11"
+    assert "break-begun" not in document["records"]
+    assert document["demands"] == {"always-staffed": "R2", "one-desk": "C1"}
     facts = {fact["code"]: fact["raises"] for fact in document["facts"]}
     assert facts == {"foreigner": None, "danger": {"urgency": "urgent", "priority": 1}}
+
+
+def test_people_are_shown_what_a_record_rests_on_and_nothing_of_what_rests_on_none(book):
+    page = Console(width=200, record=True, file=StringIO())
+    print_rules(page, book.latest, (), "en")
+    rows = [line.split("│") for line in page.export_text().splitlines() if "│" in line]
+    cells = {row[1].strip(): [cell.strip() for cell in row[2:-1]] for row in rows}
+    assert cells["order-acknowledged"] == ["order acknowledged", "C11"]
+    assert cells["acknowledge_within_s"] == ["urgent = 20, non-urgent = 60"]
+    assert "break-begun" not in cells
 
 
 def test_the_groups_are_a_tree_with_the_leaves_below_them(book):
@@ -167,6 +185,16 @@ CHANGES = [
     ),
     ("priority = 1\nplan", "priority = 2\nplan", "category.robbery.priority", "1", "2"),
     ('busy = ["R22"]', "busy = []", "reason.busy", "R22", ""),
+    ('call-linked = ["R22"]', 'call-linked = ["R7"]', "record.call-linked", "R22", "R7"),
+    ('always-staffed = ["R2"]', "always-staffed = []", "desk.always-staffed", "R2", ""),
+    (
+        "urgent = 20, non-urgent = 60",
+        "urgent = 25, non-urgent = 60",
+        "setting.acknowledge_within_s",
+        "urgent: 20, non-urgent: 60",
+        "urgent: 25, non-urgent: 60",
+    ),
+    ("value = 400", "value = 30", "setting.personal_kept_days", "400", "30"),
     (
         'raised_plan = "one-patrol"',
         'raised_plan = "armed"',

@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodispatch.adapters import load_rulebook
+from geodispatch.domain.events import EVENTS
 from geodispatch.errors import NoRulesError
 from geodispatch.policing.reasons import ReasonCode
+from geodispatch.policing.records import DeskDemand
 from rulebooks import BOOK
 
 BEFORE, BETWEEN, AFTER = date(2009, 12, 31), date(2010, 1, 1), date(2022, 3, 6)
@@ -92,6 +94,22 @@ def test_a_reason_rests_on_the_first_of_its_articles_that_is_in_force(book):
     assert after.citations[ReasonCode.AUXILIARY_ALONE] == "C3"
     assert before.citations[ReasonCode.NO_SWORN_OFFICER] == "R22"
     assert after.citations[ReasonCode.NO_SWORN_OFFICER] == "C3"
+
+
+def test_a_record_rests_on_the_first_of_its_articles_that_is_in_force(book):
+    before, after = book.on(BETWEEN), book.on(AFTER)
+    assert before.records["order-acknowledged"] == "R10"
+    assert after.records["order-acknowledged"] == "C11"
+    assert "injury-reported" not in before.records
+    assert after.records["injury-reported"] == "C22"
+    assert "break-begun" not in after.records
+    assert after.records.keys() | {"break-begun"} == EVENTS.keys()
+
+
+def test_what_is_asked_of_the_desk_rests_on_what_is_in_force(book):
+    demands = [book.on(day).demands for day in (BETWEEN, AFTER)]
+    assert [each[DeskDemand.ONE_DESK] for each in demands] == ["R13", "C1"]
+    assert [each[DeskDemand.ALWAYS_STAFFED] for each in demands] == ["R2", "R2"]
 
 
 def test_what_does_not_change_is_one_object_in_all_editions(book):

@@ -244,6 +244,18 @@ def test_what_a_book_locks_may_be_said_again_but_not_changed(load, where):
     assert str(refused.value).startswith(where(text, "certified"))
 
 
+def test_a_profile_may_rest_a_record_on_its_own_law_unless_the_book_locks_it(load, where):
+    text = "[record]\ncall-linked = ['R7']\n"
+    book = load(text)
+    assert book.latest.records["call-linked"] == "R7"
+    assert book.overrides == (
+        Override("record.call-linked", "R22", "R7", where(text, "call-linked")),
+    )
+    locked = BOOK.replace("[record]\n", "[record]\nlocked = ['call-linked']\n")
+    with pytest.raises(InputError, match=r"field record.call-linked: is locked by the book \(R22"):
+        load(text, book=locked)
+
+
 def test_a_profile_locks_what_it_adds_for_those_above_it(load):
     added = '[kit.rope]\nname = { zh = "绳", en = "rope" }\narticle = "R52"\n'
     locks = "[fact.danger]\nlocked = true\n"
@@ -257,6 +269,7 @@ def test_a_profile_locks_what_it_adds_for_those_above_it(load):
     ("text", "message"),
     [
         ("[reason]\nlocked = ['x']\n", "'x', which is no reason"),
+        ("[record]\nlocked = ['x']\n", "'x', which is no kind of event"),
         ("[always]\nlocked = ['answer']\n", "'answer', which is no duty that is owed always"),
         ("[capability.weapon]\nlocked = 1\n", "is 1, not true or false"),
     ],

@@ -36,6 +36,8 @@ def fix(age: timedelta) -> AvlFix:
     ("changes", "code", "article"),
     [
         ({"status": UnitStatus.OUT_OF_SERVICE}, ReasonCode.OUT_OF_SERVICE, "R10"),
+        ({"status": UnitStatus.ON_BREAK}, ReasonCode.ON_BREAK, "C20"),
+        ({"status": UnitStatus.OFF_DUTY}, ReasonCode.OFF_DUTY, "C10"),
         ({"shift_from": NOON + MINUTE}, ReasonCode.OFF_SHIFT, "C10"),
         ({"shift_to": NOON}, ReasonCode.OFF_SHIFT, "C10"),
         ({"crew": Crew(0, 0)}, ReasonCode.NO_CREW, "R22"),

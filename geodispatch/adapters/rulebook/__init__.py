@@ -5,10 +5,10 @@ A book says what is in force from when until when. Reading it takes these steps,
 
 1. ``layers``: the book and its local profiles become one set of tables; every key still knows
    the file and the line on which it stands, and what a profile changed is kept as overrides.
-2. ``fields``, ``vocabulary``, ``responses``, ``classification``, ``settings``: table by table,
-   each thing is read once, checked and put on a shelf (``shelves``) with its days (``spans``).
-   It may name only what lies on a shelf already, and only what is in force as long as itself.
-   So a book that is read has no loose ends.
+2. ``fields``, ``vocabulary``, ``responses``, ``classification``, ``settings``, ``citing``: table
+   by table, each thing is read once, checked and put on a shelf (``shelves``) with its days
+   (``spans``). It may name only what lies on a shelf already, and only what is in force as long
+   as itself. So a book that is read has no loose ends.
 3. ``editions``: on each day on which anything begins or ends an edition begins, made of what is
    in force that day. Things that do not change are the same objects in all editions.
 

@@ -15,6 +15,7 @@ from geodispatch.domain.category import Category, Response, Severity
 from geodispatch.domain.naming import Language, Name
 from geodispatch.domain.plan import Duty, Plan, Role
 from geodispatch.policing.reasons import span
+from geodispatch.policing.records import RECORD_NAMES
 from geodispatch.policing.rulebook import Override, Rules
 
 _WORDS = {
@@ -23,6 +24,8 @@ _WORDS = {
     "settings": Name("设置", "Settings"),
     "key": Name("键", "Key"),
     "value": Name("值", "Value"),
+    "record": Name("记录事项的依据", "What a record rests on"),
+    "recorded": Name("事项", "Recorded"),
     "overrides": Name("本地规定（与规则不同之处）", "Local rules (departures from the book)"),
     "default": Name("规则", "Book"),
     "local": Name("本地", "Local"),
@@ -79,7 +82,7 @@ _WORDS = {
 def print_rules(
     console: Console, rules: Rules, overrides: Iterable[Override], language: Language
 ) -> None:
-    """Print one edition: its classification as a tree, its settings, what a profile changed."""
+    """Print one edition: its classification, settings, records, and what a profile changed."""
     say = _Saying(language)
     _print_head(console, rules, say)
     console.print(_tree(rules, say))
@@ -87,6 +90,10 @@ def print_rules(
     for key, value in settings_document(rules.settings).items():
         settings.add_row(key, Text(as_text(value)))
     console.print(settings)
+    records = say.table("record", "key", "recorded", "article")
+    for kind, article in rules.records.items():
+        records.add_row(kind, say.name(RECORD_NAMES[kind]), article)
+    console.print(records)
     if departures := tuple(overrides):
         table = say.table("overrides", "key", "default", "local", "where")
         for each in departures:

@@ -90,6 +90,8 @@ def _flat(rules: Rules) -> dict[str, _Fields]:
         "setting": settings_document(rules.settings),
         "always": {"duties": [duty.code for duty in rules.duties]},
         "reason": {str(reason): article for reason, article in rules.citations.items()},
+        "record": rules.records,
+        "desk": {str(demand): article for demand, article in rules.demands.items()},
     }
     for kind, names in (("person", rules.persons), ("police", rules.police)):
         flat |= {f"{kind}.{code}": {"name": _plain(name)} for code, name in names.items()}

@@ -55,6 +55,8 @@ def rulebook_document(
         "always": [say.duty(duty) for duty in rules.duties],
         "groups": _tree(rules, say),
         "citations": {str(reason): article for reason, article in rules.citations.items()},
+        "records": dict(rules.records),
+        "demands": {str(demand): article for demand, article in rules.demands.items()},
         "overrides": [override_document(override) for override in overrides],
     }
 

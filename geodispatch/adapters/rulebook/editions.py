@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import Any
 
+from geodispatch.adapters.rulebook.citing import Cites, in_force
 from geodispatch.adapters.rulebook.classification import Branch, Leaf
 from geodispatch.adapters.rulebook.fields import Articles
 from geodispatch.adapters.rulebook.settings import settings_on
@@ -30,6 +31,7 @@ from geodispatch.domain.category import (
 from geodispatch.domain.naming import Name
 from geodispatch.domain.plan import Duty, Plan, Role, Task
 from geodispatch.policing.reasons import ReasonCode
+from geodispatch.policing.records import DeskDemand
 from geodispatch.policing.rulebook import Rules
 
 
@@ -44,8 +46,9 @@ class Contents:
         All of it as it was written, profiles laid over the book.
     always
         Codes of the duties that are owed whatever the category.
-    reasons
-        For each reason the articles that it rests on; the first in force counts.
+    reasons, records, demands
+        The articles that each reason, each kind of event and each demand on the desk rests on;
+        the first in force counts.
     """
 
     code: str
@@ -60,7 +63,9 @@ class Contents:
     always: tuple[str, ...]
     groups: Shelf[Branch]
     leaves: Shelf[Leaf]
-    reasons: Mapping[ReasonCode, tuple[str, ...]]
+    reasons: Cites[ReasonCode]
+    records: Cites[str]
+    demands: Cites[DeskDemand]
 
     def shelves(self) -> tuple[Shelf[Any], ...]:
         """Return every shelf."""
@@ -140,14 +145,6 @@ class _Day:
             rows[severity] = made[row]
         return MappingProxyType(rows)
 
-    def citations(self) -> Mapping[ReasonCode, str]:
-        """Return for each reason the first of its articles that is in force."""
-        in_force = {
-            reason: [cited for cited in cites if self.day in self.contents.articles.span(cited)]
-            for reason, cites in self.contents.reasons.items()
-        }
-        return MappingProxyType({reason: cites[0] for reason, cites in in_force.items() if cites})
-
 
 def _edition(contents: Contents, span: Span, before: Rules | None) -> Rules:
     words, at = contents.vocabulary, _Day.of(contents, span.begin)
@@ -171,7 +168,9 @@ def _edition(contents: Contents, span: Span, before: Rules | None) -> Rules:
         bodies=words.bodies.on(at.day),
         facts=words.facts.on(at.day),
         duties=at.owed(contents.always),
-        citations=at.citations(),
+        citations=in_force(contents.reasons, contents.articles, at.day),
+        records=in_force(contents.records, contents.articles, at.day),
+        demands=in_force(contents.demands, contents.articles, at.day),
     )
 
 

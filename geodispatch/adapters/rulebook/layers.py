@@ -35,7 +35,7 @@ _ROW_FIELDS = {
 _HEAD = ("format", "profile", "of", "name", "article", "note")
 _KINDS = (
     *("text", "setting", "person", "police", "capability", "kit", "body", "fact", "task"),
-    *("role", "plan", "duty", "always", "group", "category", "reason"),
+    *("role", "plan", "duty", "always", "group", "category", "reason", "record", "desk"),
 )
 _PROFILE_OPTIONS = (
     "Give the book with --rules and this file with --rules-profile (--profile of `rules` commands)"

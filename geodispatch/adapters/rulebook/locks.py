@@ -1,9 +1,10 @@
 """
 Locks: what a book does not leave to local profiles.
 
-An element with ``locked = true``, and what the lists ``locked`` of `[reason]` and `[always]` name,
-stays as the book has it: a province settles details (110 rules, art. 55), it does not give weapons
-to auxiliaries. A profile may say the same again; what it says otherwise is refused.
+An element with ``locked = true``, and what the lists ``locked`` of `[always]` and of the tables of
+citations name, stays as the book has it: a province settles details (110 rules, art. 55), it does
+not give weapons to auxiliaries. A profile may say the same again; what it says otherwise is
+refused.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,10 +12,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from geodispatch.adapters.rulebook.citing import CITING, LOCKED
 from geodispatch.adapters.toml_file import Table
 from geodispatch.errors import InputError
 
-LOCKED = "locked"
 _ELEMENTS = ("task", "capability", "fact", "category", "duty", "group")
 """Kinds whose elements can be locked one by one."""
 _Tables = Mapping[str, Any]
@@ -44,7 +45,7 @@ def require_kept(profile: Table, below: _Tables, merged: _Tables) -> None:
         now = _table(merged, kind)
         if now.get(LOCKED) != _table(below, kind)[LOCKED]:
             raise _refusal(profile, (kind, LOCKED), said)
-        if kind == "reason" and now.get(way) != _table(below, kind).get(way):
+        if kind in CITING and now.get(way) != _table(below, kind).get(way):
             raise _refusal(profile, (kind, way), said)
         if kind == "always" and way not in now.get("duties", ()):
             raise _refusal(profile, (kind, "duties"), f"names {way} no more, which {said}")
@@ -52,10 +53,11 @@ def require_kept(profile: Table, below: _Tables, merged: _Tables) -> None:
 
 def _lists(below: _Tables) -> Iterator[tuple[str, str, str]]:
     """Yield what the lists of locked names hold, each with what a refusal says of it."""
-    for code in _listed(below, "reason"):
-        cited = _table(below, "reason").get(code)
-        articles = ", ".join(map(str, cited)) if isinstance(cited, list) else ""
-        yield "reason", code, _said(articles)
+    for kind in CITING:
+        for code in _listed(below, kind):
+            cited = _table(below, kind).get(code)
+            articles = ", ".join(map(str, cited)) if isinstance(cited, list) else ""
+            yield kind, code, _said(articles)
     for code in _listed(below, "always"):
         yield "always", code, _said(_table(_table(below, "duty"), code).get("article"))
 

@@ -1,13 +1,13 @@
 """From files to a rule book."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
+from geodispatch.adapters.rulebook.citing import read_demands, read_reasons, read_records
 from geodispatch.adapters.rulebook.classification import read_groups, read_leaves
 from geodispatch.adapters.rulebook.editions import Contents, editions
-from geodispatch.adapters.rulebook.fields import Articles, named, read_texts, words
+from geodispatch.adapters.rulebook.fields import named, read_texts, words
 from geodispatch.adapters.rulebook.layers import Layers, read_layers
 from geodispatch.adapters.rulebook.responses import (
     read_always,
@@ -17,8 +17,6 @@ from geodispatch.adapters.rulebook.responses import (
 )
 from geodispatch.adapters.rulebook.settings import read_settings
 from geodispatch.adapters.rulebook.vocabulary import read_vocabulary
-from geodispatch.adapters.toml_file import Table, shown
-from geodispatch.policing.reasons import ReasonCode
 from geodispatch.policing.rulebook import RuleBook
 
 
@@ -99,7 +97,9 @@ def read_rulebook(
         always=read_always(table, duties),
         groups=groups,
         leaves=read_leaves(table, articles, vocabulary, (plans, duties, groups)),
-        reasons=_reasons(table, articles),
+        reasons=read_reasons(table, articles),
+        records=read_records(table, articles),
+        demands=read_demands(table, articles),
     )
     profile_codes = tuple(words(profile, "profile") for profile in layers.profiles)
     book = RuleBook(
@@ -109,18 +109,3 @@ def read_rulebook(
         overrides=layers.overrides(articles),
     )
     return RuleBookFile(layers.book.file, book, contents, layers)
-
-
-def _reasons(book: Table, articles: Articles) -> Mapping[ReasonCode, tuple[str, ...]]:
-    table = book.table("reason")
-    table.only(*ReasonCode, "locked")
-    for locked in table.texts("locked", ()):
-        if locked not in list(ReasonCode):
-            raise table.error("locked", f"names {shown(locked)}, which is no reason")
-    cited = {}
-    for code in ReasonCode:
-        if code not in table:
-            raise table.error(code, "is missing: every reason rests on articles")
-        articles_of = table.texts(code)
-        cited[code] = tuple(articles.check(table, code, article) for article in articles_of)
-    return MappingProxyType(cited)

@@ -9,12 +9,17 @@ from geodispatch.adapters.rulebook.fields import Articles, whole, words
 from geodispatch.adapters.rulebook.layers import Row
 from geodispatch.adapters.rulebook.shelves import Dated, Shelf
 from geodispatch.adapters.toml_file import Table, shown
+from geodispatch.domain.category import Urgency
 from geodispatch.domain.unit import UnitKind
 from geodispatch.policing.policies import POLICIES
-from geodispatch.policing.rulebook import Settings
+from geodispatch.policing.rulebook import Clocks, Settings
 
 MOST_FACTOR = 10.0
 """A vehicle ten times as fast as a car, or as slow, is a slip of the keyboard."""
+MOST_DAYS = 36_500
+FARTHEST_ARRIVAL_M = 1000.0
+"""A unit a kilometre away is not there, however bad its terminal is."""
+_SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
 _V = "value"
 
 
@@ -77,6 +82,36 @@ def _turnout(table: Table) -> Mapping[UnitKind, timedelta]:
     return MappingProxyType({kind: timedelta(seconds=_number(kinds, kind)) for kind in UnitKind})
 
 
+def _by_urgency(table: Table) -> Clocks:
+    """Return a clock for each urgency: none of them missing, and urgent the shorter one."""
+    rows = table.table(_V)
+    rows.only(*Urgency)
+    clocks = {urgency: _clock(rows, urgency) for urgency in Urgency}
+    # 110 rules, art. 11: urgent always ranks before non-urgent.
+    if clocks[Urgency.NON_URGENT] < clocks[Urgency.URGENT]:
+        raise rows.error(Urgency.NON_URGENT, "is less than what is urgent gets")
+    return MappingProxyType(clocks)
+
+
+def _clock(rows: Table, urgency: Urgency) -> timedelta:
+    seconds = _number(rows, urgency)
+    if seconds < 1:
+        raise rows.error(urgency, f"is {shown(seconds)}: a clock runs for a second or more")
+    return timedelta(seconds=seconds)
+
+
+def _days(table: Table) -> timedelta:
+    return whole(table, _V, 1, MOST_DAYS) * _DAY
+
+
+def _nearness(table: Table) -> float:
+    metres = table.get(_V, float)
+    if not 1 <= metres <= FARTHEST_ARRIVAL_M:
+        problem = f"is {shown(metres)}, not between 1 and {FARTHEST_ARRIVAL_M:g}"
+        raise table.error(_V, problem)
+    return metres
+
+
 def _count(table: Table) -> int:
     return whole(table, _V, 0, 9)
 
@@ -107,17 +142,27 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[Table], object]]] = MappingProxyTyp
         "divert_priority_step": ("divert_priority_step", _count),
         "divert_at_most": ("divert_at_most", _count),
         "sworn_in_every_unit": ("sworn_in_every_unit", _switch),
+        "accept_within_s": ("accept_within", _by_urgency),
+        "dispatch_within_s": ("dispatch_within", _by_urgency),
+        "acknowledge_within_s": ("acknowledge_within", _by_urgency),
+        "depart_within_s": ("depart_within", _by_urgency),
+        "feed_back_within_s": ("feed_back_within", _by_urgency),
+        "personal_kept_days": ("personal_kept", _days),
+        "arrived_within_m": ("arrived_within_m", _nearness),
     }
 )
 """Key in the book, field of `Settings`, and how its value is read."""
 
 
 def settings_document(settings: Settings) -> dict[str, Any]:
-    """Return settings by their keys in a book: spans of time in seconds."""
-    return {key: _plain(getattr(settings, name)) for key, (name, _) in _SETTINGS.items()}
+    """Return settings by their keys in a book: spans of time in the unit that the key names."""
+    return {
+        key: _plain(getattr(settings, name), _DAY if key.endswith("_days") else _SECOND)
+        for key, (name, _) in _SETTINGS.items()
+    }
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, unit: timedelta) -> object:
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
-    return value.total_seconds() if isinstance(value, timedelta) else value
+        return {str(key): _plain(part, unit) for key, part in value.items()}
+    return value / unit if isinstance(value, timedelta) else value
