@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV := $(BIN)/python -m uv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format bench lock cities clean
+.PHONY: help run test format bench hammer lock cities clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,12 +33,12 @@ $(VENV)/.bench: $(VENV)/.runtime locks/bench.txt
 run: $(VENV)/.runtime ## install, then open the map of the default city
 	@$(BIN)/geodispatch app
 
-test: $(VENV)/.dev ## install, then lint, types, import contracts and tests
+test: $(VENV)/.dev ## install, then lint, types, import contracts and tests; ALL=1 runs the long ones too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest $(if $(ALL),,-m "not long")
 
 format: $(VENV)/.dev ## put the code into its form
 	$(BIN)/ruff check --fix .
@@ -46,6 +46,11 @@ format: $(VENV)/.dev ## put the code into its form
 
 bench: $(VENV)/.bench ## measure the engine against others; OSM=FILE too, WRITE=1 keeps the table
 	@$(BIN)/python -m benchmarks $(if $(OSM),--osm "$(OSM)") $(if $(FULL),--full) $(if $(WRITE),--write)
+
+hammer: $(VENV)/.dev ## kill desks for a minute on each database, and audit what is left
+	@$(BIN)/python -m benchmarks.hammer --database sqlite
+	@$(BIN)/python -m benchmarks.hammer --database postgresql
+	@$(BIN)/python -m benchmarks.hammer --disk-full
 
 lock: $(VENV)/.dev ## choose the newest versions that pyproject.toml allows; needs a registry
 	@$(PIP) install uv
