@@ -1,5 +1,6 @@
 """A town small enough to work out by hand: Gridville with two police districts."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
@@ -88,3 +89,18 @@ def unit(callsign: str, node: int | None, **changes: object) -> Unit:
         "fix": fix,
     }
     return Unit(**(values | changes))  # type: ignore[arg-type]
+
+
+class FixedFleet:
+    """The same units at every moment, each just seen where it stands."""
+
+    def __init__(self, *units: Unit):
+        self.known = units
+
+    def units(self, now: datetime) -> tuple[Unit, ...]:
+        """Return them, seen five seconds before ``now``."""
+        seen = now - timedelta(seconds=5)
+        return tuple(
+            replace(one, fix=replace(one.fix, device_at=seen)) if one.fix else one
+            for one in self.known
+        )

@@ -4,7 +4,8 @@ Files in, files out: the only room that knows formats.
 What comes from outside is read, checked, reprojected once and frozen here; further in there are
 only values. Road networks and polygons become city folders (`city_build`, `city_folder`), a
 fleet and a roster are CSV (`fleet`, `roster`), rule books and announced limits are TOML
-(`rulebook`, `limits`), answers leave as JSON or as tables (`exports`, `terminal`), roads as map
+(`rulebook`, `limits`), decisions live in a log (`store`), positions in a store of their own
+(`positions`), answers leave as JSON or as tables (`exports`, `terminal`), roads as map
 tiles (`tiles`). Every complaint names file, row or line, and field. Nothing is ever half-written,
 and no datum is guessed.
 """
@@ -12,13 +13,11 @@ and no datum is guessed.
 from geodispatch.adapters.city_folder import bundled_cities, load_city
 from geodispatch.adapters.fleet import FleetFile, read_fleet, read_fleet_rows
 from geodispatch.adapters.limits import AnnouncedLimits, read_limits
-from geodispatch.adapters.memory import DemoIncidents
 from geodispatch.adapters.roster import Roster, read_roster
 from geodispatch.adapters.rulebook import load_rulebook
 
 __all__ = [
     "AnnouncedLimits",
-    "DemoIncidents",
     "FleetFile",
     "Roster",
     "bundled_cities",

@@ -1,6 +1,6 @@
 """
 The command line: ``recommend``, ``reinforce``, ``recommend-together``, ``coverage``, ``reach``,
-``rules``, ``city`` and ``app``.
+``rules``, ``city``, ``desk``, ``log``, ``replay`` and ``app``.
 
 With ``--json`` exactly one JSON document goes to stdout and nothing else; messages go to
 stderr. Exit status: 0 answered, 1 refused input, 2 wrong usage. Nobody sees a traceback unless
@@ -13,7 +13,7 @@ from io import TextIOWrapper
 
 import typer
 
-from geodispatch.cli import answers, city, rules, serve, together
+from geodispatch.cli import answers, city, desk, history, log, replay, rules, serve, together
 from geodispatch.cli.output import tell
 from geodispatch.errors import GeodispatchError
 
@@ -33,6 +33,10 @@ app.command()(answers.reach)
 app.command()(serve.app)
 app.add_typer(city.app, name="city")
 app.add_typer(rules.app, name="rules")
+app.add_typer(desk.app, name="desk")
+app.add_typer(log.app, name="log")
+app.add_typer(replay.app, name="replay")
+log.app.command()(history.show)
 
 
 def run() -> None:

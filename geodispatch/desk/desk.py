@@ -1,122 +1,172 @@
-"""A dispatch desk: its queue, its answers, its view of the city."""
+"""A dispatch desk: its queue, its commands, its clocks, its view of the city."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from geodispatch.desk.stores import FleetSource, IncidentStore
-from geodispatch.domain.category import Category, Priority, Urgency
-from geodispatch.domain.incident import Incident
-from geodispatch.domain.jurisdiction import Location
-from geodispatch.domain.limit import ClockStart, ResponseLimit
-from geodispatch.domain.place import Place
-from geodispatch.domain.plan import Force
-from geodispatch.domain.unit import Unit
-from geodispatch.errors import UnknownIncidentError
-from geodispatch.policing import City, Classification, Recommendation, classify, recommend
+import msgspec
+
+from geodispatch.desk.advice import Wanted, advice_for
+from geodispatch.desk.clocks import Clock, clocks_of, due_list
+from geodispatch.desk.commands import (
+    ADVISED,
+    HANDLERS,
+    OF_A_UNIT,
+    Advice,
+    Command,
+    IncidentCommand,
+    Situation,
+)
+from geodispatch.desk.commands.base import MOST_OF_A_NAME, words
+from geodispatch.desk.log import Answer, DeskLog, Outcome, Request
+from geodispatch.desk.owed import Owed, owed_duties
+from geodispatch.desk.refusals import Refusal, as_refusal, refused
+from geodispatch.desk.stores import FleetSource, PositionSource
+from geodispatch.desk.waiting import Waiting, rank
+from geodispatch.domain.board import Board, IncidentRecord
+from geodispatch.domain.category import Category
+from geodispatch.domain.events import Stamp
+from geodispatch.domain.status import UnitStatus
+from geodispatch.domain.unit import CLOCK_SKEW, Commitment, Unit
+from geodispatch.errors import GeodispatchError, LogUnavailableError, UnknownIncidentError
+from geodispatch.policing import City, Recommendation
+from geodispatch.policing.recommendation import answer
 from geodispatch.roads import TravelTimes
+
+FIRST_RESPONSE = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class View:
     """
-    One row of the queue.
+    What there is to look at.
 
     Parameters
     ----------
-    classified
-        What it is by the rules of its day.
-    location
-        Whose ground it is on, and how clearly.
-    limit
-        The announced limit in force for it; ``None`` where there is none.
-    due_at
-        When its clock runs out; ``None`` where no number is announced, no unit is sent, or the
-        clock starts only with the order.
+    trouble
+        Why the board may be old and nothing can be commanded; ``None`` where all is well.
     """
 
-    incident: Incident
-    classified: Classification
-    location: Location
-    limit: ResponseLimit | None
-    due_at: datetime | None
-
-    @property
-    def category(self) -> Category:
-        """What happened."""
-        return self.classified.category
-
-    @property
-    def priority(self) -> Priority:
-        """Rank in the queue, severity and facts considered."""
-        return self.classified.priority
-
-    def overdue(self, now: datetime) -> bool:
-        """Whether the limit has passed; the instant itself is still inside."""
-        return self.due_at is not None and now > self.due_at
+    board: Board
+    trouble: LogUnavailableError | None
 
 
 class Desk:
     """
-    Use cases of one dispatch desk.
+    Use cases of a dispatch desk.
 
-    The desk gathers the values, then asks the pure core; it holds nothing that the stores do not.
+    Any number of desks, in any number of processes, may share one log. A desk holds nothing that
+    the log does not: it may be thrown away at any moment.
 
     Parameters
     ----------
+    fleet
+        Which units there are.
+    log
+        The truth about what happened.
     travel
         Travel times by car on the city's roads, kept warm between questions.
+    desk_of
+        Returns the code of the one desk that a jurisdiction belongs to (110 rules, art. 13); one
+        for the whole city when ``None``.
+    positions
+        Where units are; where the fleet says when ``None``.
     """
 
     def __init__(
-        self, city: City, fleet: FleetSource, store: IncidentStore, travel: TravelTimes
+        self,
+        city: City,
+        fleet: FleetSource,
+        log: DeskLog,
+        travel: TravelTimes,
+        *,
+        desk_of: Callable[[str], str] | None = None,
+        positions: PositionSource | None = None,
     ) -> None:
         self.city = city
+        self.log = log
         self.travel = travel
+        self._desk_of = desk_of or (lambda _jurisdiction: city.code)
         self._fleet = fleet
-        self._store = store
+        self.positions = positions
+        self._owed: dict[str, tuple[int, Owed]] = {}
+        self._last: Board | None = None
 
-    def units(self, now: datetime) -> tuple[Unit, ...]:
-        """Return the fleet as it is known at ``now``."""
-        return self._fleet.units(now)
-
-    def queue(self, now: datetime) -> tuple[Waiting, ...]:
-        """Return what waits: urgent first, by priority, then by due time."""
-        rows = [self._waiting(incident) for incident in self._store.incidents(now)]
-        rows.sort(key=_rank)
-        return tuple(rows)
-
-    def open(
-        self,
-        place: Place,
-        category: str,
-        now: datetime,
-        severity: int | None = None,
-        facts: frozenset[str] = frozenset(),
-    ) -> Incident:
+    def view(self) -> View:
         """
-        Open an incident that has just been reported.
-
-        110 rules, art. 7: the place alone is enough to open; what happened is asked on.
+        Return the board to look at: the latest, or the last known while the log is away.
 
         Raises
         ------
-        UnknownCategoryError, UnknownFactError
-            If the rule book of the day has no such thing; nothing is opened.
+        LogUnavailableError
+            If the log is away and this desk never saw it.
+        DamagedLogError
+            If it is not what it was; an old board would be no truth then.
         """
-        incident = Incident(place, category, received_at=now, severity=severity, facts=facts)
-        self._waiting(incident)
-        return self._store.open(incident)
+        try:
+            self._last = self.log.board()
+        except LogUnavailableError as error:
+            if self._last is None:
+                raise
+            return View(self._last, error)
+        return View(self._last, None)
 
-    def withdraw(self, incident_id: str) -> None:
+    def units(self, now: datetime, board: Board | None = None) -> tuple[Unit, ...]:
         """
-        Take back an incident that was opened by mistake, before any unit was ordered to it.
+        Return the fleet as it is known at ``now``.
+
+        Crews are the roster's, statuses and orders the log's, positions those of the position
+        store. A unit that never logged on is off duty.
+        """
+        board = board or self.log.board()
+        fleet = self._fleet.units(now)
+        callsigns = [unit.callsign for unit in fleet]
+        seen = self.positions.latest(callsigns, now) if self.positions else {}
+        return tuple(
+            replace(
+                unit,
+                status=record.status if record else UnitStatus.OFF_DUTY,
+                commitment=self._commitment(board, unit.callsign),
+                fix=seen.get(unit.callsign, unit.fix),
+            )
+            for unit in fleet
+            for record in (board.unit(unit.callsign),)
+        )
+
+    def queue(self, now: datetime, board: Board | None = None) -> tuple[Waiting, ...]:
+        """Return the open incidents: urgent first, by priority, then by due time."""
+        board = board or self.log.board()
+        rows = [self.waiting(record) for record in board.open.values()]
+        rows = [row for row in rows if row.incident.received_at <= now + CLOCK_SKEW]
+        self._owed = {number: kept for number, kept in self._owed.items() if number in board.open}
+        return tuple(sorted(rows, key=rank))
+
+    def due(self, now: datetime) -> tuple[Clock, ...]:
+        """Return every clock that runs, the one with the least time left first."""
+        return due_list(clock for row in self.queue(now) for clock in row.clocks)
+
+    def waiting(self, record: IncidentRecord) -> Waiting:
+        """Return an incident with what it owes, its limit and its clocks."""
+        owed, city = self._owed_by(record), self.city
+        urgency, received_at = owed.classified.urgency, record.incident.received_at
+        limit = city.limit_for(urgency, owed.location, received_at)
+        return Waiting(record, owed, limit, clocks_of(record, owed, limit))
+
+    def record(self, number: str, board: Board | None = None) -> IncidentRecord:
+        """
+        Return an incident, open or lately closed.
 
         Raises
         ------
         UnknownIncidentError
-            If no such incident was opened at this desk.
+            If no such incident is on the board.
         """
-        self._store.withdraw(incident_id)
+        record = (board or self.log.board()).incident(number)
+        if record is None:
+            raise UnknownIncidentError(number)
+        return record
 
     def categories(self, now: datetime) -> dict[str, Category]:
         """
@@ -127,51 +177,149 @@ class Desk:
         leaves = self.city.rules(now).categories
         return {code: leaf for code, leaf in leaves.items() if not leaf.confidential}
 
-    def incident(self, incident_id: str, now: datetime) -> Incident:
+    def recommend(
+        self,
+        number: str,
+        now: datetime,
+        wanted: Wanted = FIRST_RESPONSE,
+        board: Board | None = None,
+    ) -> Recommendation:
         """
-        Return an open incident.
+        Say who should go to an incident, and why not the others; nothing is recorded.
+
+        Parameters
+        ----------
+        wanted
+            The first response, a reinforcement, or somebody in place of another.
+        board
+            To look at; the latest when ``None``.
 
         Raises
         ------
         UnknownIncidentError
-            If no open incident has this number.
+            If no such incident is on the board.
+        NoReinforcementError
+            If the plan has no such level.
         """
-        for incident in self._store.incidents(now):
-            if incident.id == incident_id:
-                return incident
-        raise UnknownIncidentError(incident_id)
+        board = board or self.log.board()
+        question = wanted.question(self.city, self.record(number, board), now)
+        return answer(question, self.units(now, board), self.travel)
 
-    def recommend(self, incident_id: str, now: datetime) -> Recommendation:
+    def do(self, command: Command, by: Stamp, key: str, now: datetime, paper: str = "") -> Answer:
         """
-        Say who should go to an open incident, and why not the others.
+        Carry out a command: decided, written and only then answered.
+
+        Parameters
+        ----------
+        by
+            Who commands.
+        key
+            Another for every command; the same again to repeat one of which no answer came.
+        paper
+            Number of the paper form of a late entry (110 rules, art. 51).
 
         Raises
         ------
-        UnknownIncidentError
-            If no open incident has this number.
+        RefusedCommandError, KeyReusedError, GeodispatchError
+            With what may be done instead; nothing was written then.
+        LogUnavailableError
+            If it cannot be kept now. Repeated with the same key, it is done once.
         """
-        incident = self.incident(incident_id, now)
-        return recommend(self.city, incident, self.units(now), now, self.travel)
+        try:
+            if paper:
+                paper = words(paper, "paper", MOST_OF_A_NAME)
+            request = Request(key, fingerprint(command, by, key, paper), by, paper)
+            return self.log.submit(request, now, self._decider(command, by, now, paper))
+        except (GeodispatchError, ValueError) as error:
+            worded = as_refusal(error)
+            if worded is error:
+                raise
+            raise worded from error
 
-    def _waiting(self, incident: Incident) -> Waiting:
-        city = self.city
-        rules = city.rules(incident.received_at)
-        location = city.locate(incident.place, rules)
-        classified = classify(rules, incident, location)
-        limit = city.limit_for(classified.urgency, location, incident.received_at)
-        due_at = None
-        sends = classified.plan.force is not Force.NONE
-        if sends and limit and limit.limit is not None and limit.starts is ClockStart.RECEIVED:
-            due_at = incident.received_at + limit.limit
-        return Waiting(incident, classified, location, limit, due_at)
+    def _decider(
+        self, command: Command, by: Stamp, now: datetime, paper: str
+    ) -> Callable[[Board], Outcome]:
+        """Return what decides a command; what takes long, or fails already, is done here."""
+        units: dict[str, Unit] = {}
+        if type(command) in (*ADVISED, *OF_A_UNIT):
+            seen = self.log.board()
+            units = {unit.callsign: unit for unit in self.units(now, seen)}
+
+        def situation(board: Board) -> Situation:
+            return Situation(board, self.city, units, now, by, self._desk_of, paper)
+
+        if type(command) in HANDLERS:
+            handler = HANDLERS[type(command)]
+            return lambda board: _with_personal(situation(board), handler, command)
+        if not isinstance(command, IncidentCommand) or type(command) not in ADVISED:
+            msg = f"A desk cannot be asked to {type(command).__name__}."
+            raise TypeError(msg)
+        try:
+            advice = self._advise(command, by, now, (seen, units))
+        except (GeodispatchError, ValueError) as error:
+            return _raising(error)
+        advised = ADVISED[type(command)]
+        return lambda board: advised(situation(board), command, advice)
+
+    def _advise(
+        self,
+        command: IncidentCommand,
+        by: Stamp,
+        now: datetime,
+        known: tuple[Board, Mapping[str, Unit]],
+    ) -> Advice:
+        board, units = known
+        record = self.record(command.incident, board)
+        question = Wanted.by(command).question(self.city, record, now)
+        recommendation = answer(question, units.values(), self.travel)
+        return advice_for(command, record, recommendation, by.operator, now)
+
+    def _owed_by(self, record: IncidentRecord) -> Owed:
+        kept = self._owed.get(record.number)
+        if kept is None or kept[0] != record.version:
+            kept = self._owed[record.number] = (record.version, owed_duties(self.city, record))
+        return kept[1]
+
+    def _commitment(self, board: Board, callsign: str) -> Commitment | None:
+        bound = board.order_of(callsign)
+        if bound is None:
+            return None
+        record, _ = bound
+        unit = board.units[callsign]
+        priority = self._owed_by(record).classified.priority
+        return Commitment(record.number, priority, diversions=unit.diversions)
 
 
-def _rank(row: Waiting) -> tuple[bool, int, bool, datetime, str]:
-    # 110 rules, art. 11: urgent always ranks before non-urgent.
-    return (
-        row.classified.urgency is Urgency.NON_URGENT,
-        row.priority,
-        row.due_at is None,
-        row.due_at or row.incident.received_at,
-        row.incident.id,
-    )
+def _with_personal(
+    situation: Situation, handler: Callable[[Situation, Any], Outcome], command: Command
+) -> Outcome:
+    outcome = handler(situation, command)
+    return replace(outcome, personal=tuple(situation.personal))
+
+
+def _raising(error: Exception) -> Callable[[Board], Outcome]:
+    """Return a decision that fails: a key that was answered before is answered all the same."""
+
+    def decide(_board: Board) -> Outcome:
+        raise error
+
+    return decide
+
+
+def fingerprint(command: Command, by: Stamp, key: str, paper: str = "") -> str:
+    """
+    Return the SHA-256 of what a command asks and who does, in hexadecimal.
+
+    Its key goes before it, so that nobody can guess a telephone number from it.
+
+    Raises
+    ------
+    RefusedCommandError
+        If a text in it is broken.
+    """
+    try:
+        asked = msgspec.json.encode(command, order="deterministic")
+    except UnicodeEncodeError:  # half a character, as a damaged paste leaves it
+        raise refused(Refusal.TEXT_UNREADABLE, field=type(command).__name__) from None
+    said = "\n".join((key, by.operator, by.seat, paper, type(command).__name__, ""))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass") + asked).hexdigest()

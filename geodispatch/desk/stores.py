@@ -1,38 +1,31 @@
 """What a desk needs from the world outside, as protocols; `adapters` and `wiring` provide it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from geodispatch.domain.incident import Incident
-from geodispatch.domain.unit import Unit
+from geodispatch.domain.place import Place
+from geodispatch.domain.positions import Arrival
+from geodispatch.domain.unit import AvlFix, Unit
 
 
 class FleetSource(Protocol):
-    """Who is on the street."""
+    """Which units there are, with their crews; what they are doing is the log's to say."""
 
     def units(self, now: datetime) -> tuple[Unit, ...]:
         """Return the whole fleet as it is known at ``now``."""
         ...
 
 
-class IncidentStore(Protocol):
-    """What happened and is not closed."""
+class PositionSource(Protocol):
+    """Where units are."""
 
-    def open(self, incident: Incident) -> Incident:
-        """Keep a new incident and return it with its number."""
+    def latest(self, callsigns: Iterable[str], now: datetime) -> Mapping[str, AvlFix]:
+        """Return the last good position of those units that ever sent one, by callsign."""
         ...
 
-    def withdraw(self, incident_id: str) -> None:
-        """
-        Take back an incident that was opened at this desk by mistake.
-
-        Raises
-        ------
-        UnknownIncidentError
-            If no such incident was opened here.
-        """
-        ...
-
-    def incidents(self, now: datetime) -> tuple[Incident, ...]:
-        """Return the open incidents at ``now``, in any order."""
+    def arrival(
+        self, callsign: str, place: Place, within_m: float, since: datetime, now: datetime
+    ) -> Arrival | None:
+        """Return when a unit was at a place by its positions, none of them before ``since``."""
         ...

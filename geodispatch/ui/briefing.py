@@ -10,11 +10,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from geodispatch.domain import DutyClock, Force, Language, Name, Urgency
+from geodispatch.desk import Waiting
+from geodispatch.desk.owed import done
+from geodispatch.domain import Force, Language, Urgency
+from geodispatch.domain.board import DoneDuty
 from geodispatch.policing import City, DueDuty, Reason, ReasonCode, Recommendation, span
+from geodispatch.ui.boxes import box, button
 from geodispatch.ui.escape import LONGEST_SENTENCE, visible
 from geodispatch.ui.scene import Json
 from geodispatch.ui.texts import say
+from geodispatch.ui.wording import clock_time, read
 
 _WARNINGS = frozenset({ReasonCode.NOBODY_IN_TIME, ReasonCode.PROVISIONAL_OWNER, ReasonCode.RAISED})
 """Notices on which somebody should act; the others are good to know."""
@@ -44,10 +49,16 @@ def sends_nobody(recommendation: Recommendation) -> bool:
 
 
 def notices_data(recommendation: Recommendation, language: Language) -> list[Json]:
-    """Return the notices in their order, each with its article."""
+    """
+    Return the notices in their order, each with its article.
+
+    That nobody comes in time concerns those who are still sought.
+    """
+    sought = bool(recommendation.roles)
     return [
         reason_data(notice, language) | {"warn": notice.code in _WARNINGS}
         for notice in recommendation.notices
+        if sought or notice.code is not ReasonCode.NOBODY_IN_TIME
     ]
 
 
@@ -63,24 +74,14 @@ def advice_data(recommendation: Recommendation, language: Language) -> Json | No
     }
 
 
-def duties_data(recommendation: Recommendation, language: Language) -> list[Json]:
+def duties_data(row: Waiting, city: City, language: Language) -> list[Json]:
     """
     Return what is owed besides the order, what comes before it first.
 
-    A duty has either words for when it is due or, where its clock runs, ``due_at``.
+    A duty that is not done has either words for when it is due or, where its clock runs,
+    ``due_at``; one that is done says when, and whether the receiver answered.
     """
-    demand, _ = recommendation.contest
-    return [
-        {
-            "what": read(due.duty.name, language),
-            "to": f"→ {read(due.duty.to.name, language)}",
-            "article": due.duty.article,
-            "first": say("duty-first", language) if due.duty.blocks_order else None,
-            "acknowledged": say("duty-acknowledged", language) if due.duty.acknowledged else None,
-            **_due(due, demand.city, language),
-        }
-        for due in recommendation.duties
-    ]
+    return [_duty(row, due, city, language) for due in row.owed.duties]
 
 
 def stated_words(recommendation: Recommendation, language: Language) -> list[str]:
@@ -103,25 +104,47 @@ def reason_data(one: Reason, language: Language) -> Json:
     return {"text": visible(one.text(language), LONGEST_SENTENCE), "article": one.article}
 
 
-def read(name: Name, language: Language) -> str:
-    """Return a name or sentence of the rule book as a page shows it."""
-    return visible(name.in_language(language), LONGEST_SENTENCE)
+def _duty(row: Waiting, due: DueDuty, city: City, language: Language) -> Json:
+    duty, told = due.duty, done(row.record, due.duty)
+    fixed = {"duty": duty.code, "to": duty.to.code}
+    buttons = []
+    if told is None:
+        buttons.append(button("notify", language, fixed=fixed))
+    elif duty.acknowledged and told.acknowledged_at is None:
+        buttons.append(button("answered", language, box("receiver", language), fixed=fixed))
+    return {
+        "key": f"{duty.code}/{duty.to.code}",
+        "what": read(duty.name, language),
+        "to": f"→ {read(duty.to.name, language)}",
+        "article": duty.article,
+        "first": say("duty-first", language) if duty.blocks_order and told is None else None,
+        "acknowledged": say("duty-acknowledged", language) if duty.acknowledged else None,
+        "buttons": buttons,
+        **(_due(due, city, language) if told is None else _told(told, city, language)),
+    }
+
+
+def _told(told: DoneDuty, city: City, language: Language) -> Json:
+    words = say("duty-done", language, time=clock_time(told.notified_at, city))
+    if told.acknowledged_at is not None:
+        at = clock_time(told.acknowledged_at, city)
+        words += say("duty-answered", language, receiver=visible(told.receiver), time=at)
+    return {"done": True, "due": words, "due_at": None}
 
 
 def _due(due: DueDuty, city: City, language: Language) -> Json:
     """Say when a duty is due: in words, or as the instant to which a script counts down."""
     within = due.duty.within
-    if within is None or due.due_at is None:
+    if within is None:
         words = say("duty-no-clock", language)
-    elif not within:
-        words = say("duty-at-once", language)
-    elif due.duty.starts is DutyClock.DISPATCHED:  # nobody has ordered anything yet
-        words = say("duty-after-order", language, span=_span(within, language))
+    elif due.due_at is None:  # its clock starts with the order, and nobody has ordered anything
+        after = say("duty-after-order", language, span=_span(within, language))
+        words = after if within else say("duty-with-order", language)
     elif within >= _DAY:
         words = say("duty-until", language, date=f"{city.local_time(due.due_at):%Y-%m-%d}")
     else:
-        return {"due": None, "due_at": due.due_at.timestamp()}
-    return {"due": words, "due_at": None}
+        return {"done": False, "due": None, "due_at": due.due_at.timestamp()}
+    return {"done": False, "due": words, "due_at": None}
 
 
 def _span(within: timedelta, language: Language) -> str:

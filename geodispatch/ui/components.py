@@ -1,12 +1,12 @@
 """
-The three own components of the page: counts, queue and ranked units.
+The three own components of the page: counts, queue with due list and units, one incident.
 
 Each is a small script without frame (Streamlit's components, version 2): native buttons that
 the keyboard reaches, countdowns that tick without a run of the page. They are declared at each
 run, which only registers the text of the script again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import streamlit as st
@@ -20,35 +20,26 @@ def show_counts(data: Json) -> None:
     _declare("counts")(key="counts", data=data)
 
 
-def show_queue(data: Json, on_choose: Callable[[], None]) -> None:
+def show_queue(data: Json, on_choose: Callable[[], None], on_unit: Callable[[], None]) -> None:
     """
-    Put the queue on the page.
+    Put queue, due list and units on the page.
 
-    ``on_choose`` runs before the next run when somebody chose an incident; `chosen_in` tells which.
+    The callbacks run before the next run when somebody chose an incident or a unit; `chosen_in`
+    tells which.
     """
-    _declare("queue")(key="queue", data=data, on_chosen_change=on_choose)
+    _declare("queue")(key="queue", data=data, on_chosen_change=on_choose, on_unit_change=on_unit)
 
 
-def show_ranking(
-    data: Json,
-    on_choose: Callable[[], None],
-    on_more: Callable[[], None],
-    on_withdraw: Callable[[], None],
-) -> None:
-    """Put the ranked units on the page; callbacks as in `show_queue`."""
-    _declare("ranking")(
-        key="ranking",
-        data=data,
-        on_chosen_change=on_choose,
-        on_more_change=on_more,
-        on_withdraw_change=on_withdraw,
-    )
+def show_ranking(data: Json, callbacks: Mapping[str, Callable[[], None]]) -> None:
+    """Put the panel of one incident on the page; callbacks by what they are about."""
+    hooks = {f"on_{name}_change": call for name, call in callbacks.items()}
+    _declare("ranking", "forms", "incident")(key="ranking", data=data, **hooks)
 
 
-def chosen_in(key: str) -> str | None:
-    """Return what was just chosen in a list; for use in its callback."""
+def chosen_in(key: str, what: str) -> object:
+    """Return what was just chosen or pressed in a list; for use in its callback."""
     answer = st.session_state.get(key)
-    return answer.get("chosen") if answer else None
+    return answer.get(what) if answer else None
 
 
 @cache
@@ -56,10 +47,12 @@ def _source(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def _declare(name: str) -> Callable[..., object]:
+def _declare(name: str, *parts: str) -> Callable[..., object]:
+    """Declare a component; its script stands in several files, which become one."""
+    scripts = (_source(f"{part}.js") for part in ("dom", *parts, name))
     return st.components.v2.component(
         f"geodispatch_{name}",
         html=f'<div class="panel {name}"></div>',
         css=_source("panel.css"),
-        js=f"{_source('dom.js')}\n{_source(f'{name}.js')}",
+        js="\n".join(scripts),
     )

@@ -9,18 +9,34 @@ no more than that.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import streamlit as st
 
 from geodispatch.desk import Desk
+from geodispatch.desk.commands import AcceptIncident, ReceiveCall
 from geodispatch.domain import Category, Language, Place
-from geodispatch.policing.classification import BORDER, OUTSIDE
+from geodispatch.domain.events import CallReceived, Stamp, kind_of
 from geodispatch.policing.rulebook import Rules
-from geodispatch.ui.briefing import read
-from geodispatch.ui.escape import escape_markdown
+from geodispatch.ui.choices import (
+    leaf_words,
+    severity_choice,
+    severity_help,
+    stated_facts,
+    unknown_first,
+)
+from geodispatch.ui.commands import Reply, order
+from geodispatch.ui.escape import escape, escape_markdown
 from geodispatch.ui.intake import Refused, read_place, too_far, written
+from geodispatch.ui.nearby import nearby
 from geodispatch.ui.session import Draft, Session
 from geodispatch.ui.texts import say
+from geodispatch.ui.wording import read
+
+ABOUT = ("caller", "phone", "words", "language", "spoken_by", "recording")
+"""What else may be known of a call, as in `ReceiveCall`; none of it is needed (art. 7)."""
+
+MOST_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +48,30 @@ class Entry:
     ----------
     centre
         A place in the city, for the example in the box.
+    by
+        Who takes the calls here.
+    away
+        Whether the log is away, so that nothing can be opened.
     """
 
     desk: Desk
     centre: Place
     session: Session
     language: Language
+    by: Stamp
+    away: bool = False
 
     def show(self) -> None:
         """Draw the boxes."""
         language = self.language
         with st.container(key="intake"):
             now = datetime.now(tz=UTC)
+            self._greet(now)
             leaves = self.desk.categories(now)
             self._choose_category(leaves)
             self._choose_severity(leaves.get(self.session.draft.category or ""))
             self._choose_facts(self.desk.city.rules(now))
+            self._ask_the_caller()
             with st.form("coordinates", border=False, enter_to_submit=True):
                 text, button = st.columns([5, 3], vertical_alignment="bottom")
                 st.session_state.setdefault(self._text_key, self.session.draft.text)
@@ -58,20 +82,35 @@ class Entry:
                     max_chars=60,
                 )
                 button.form_submit_button(
-                    say("open", language), on_click=self._take_text, width="stretch"
+                    say("open", language),
+                    on_click=self._take_text,
+                    width="stretch",
+                    disabled=self.away,
                 )
-            self._say_what_next()
+            self._say_what_next(now)
 
     def take_place(self, place: Place) -> None:
         """Open an incident where the map was clicked, or only mark the place."""
         refused = too_far(place, self.desk.city)
         if refused is not None:
             self.session.problem = refused
-        elif self.session.draft.category is None:
+        elif self.session.draft.category is None or self.away:
             self.session.mark(place)
             st.session_state[self._text_key] = self.session.draft.text
         else:
-            self._open(place, self.session.draft.category)
+            self._open(place)
+
+    def _greet(self, now: datetime) -> None:
+        """110 rules, art. 7: whoever answers says where and who he is."""
+        words = say(
+            "greeting",
+            self.language,
+            desk=self.desk.city.name.in_language(self.language),
+            operator=self.by.operator,
+        )
+        article = self.desk.city.rules(now).records.get(kind_of(CallReceived), "")
+        cite = f"<cite>{escape(article)}</cite>" if article else ""
+        st.html(f'<p class="gd-greeting">{escape(words)}{cite}</p>')
 
     def _choose_category(self, leaves: Mapping[str, Category]) -> None:
         draft, language = self.session.draft, self.language
@@ -80,7 +119,7 @@ class Entry:
         key = bind("category", language, draft.category)
         st.selectbox(
             say("category", language),
-            list(leaves),
+            unknown_first(leaves),
             index=None,
             format_func=lambda code: leaf_words(leaves[code], language),
             placeholder=say("category-choose", language),
@@ -118,47 +157,124 @@ class Entry:
             on_change=lambda: setattr(self.session.draft, "facts", list(st.session_state[key])),
         )
 
-    def _say_what_next(self) -> None:
+    def _ask_the_caller(self) -> None:
+        draft, language = self.session.draft, self.language
+        with st.expander(say("caller-more", language), key=f"caller-more-{language}"):
+            for name in ABOUT:
+                key = bind(f"about-{name}", language, draft.about.get(name, ""))
+                st.text_input(
+                    say(f"field-{name}", language),
+                    key=key,
+                    max_chars=MOST_CHARACTERS,
+                    on_change=self._take_about,
+                    args=(name, key),
+                )
+
+    def _take_about(self, name: str, key: str) -> None:
+        self.session.draft.about[name] = str(st.session_state[key])
+
+    def _say_what_next(self, now: datetime) -> None:
         session = self.session
+        if session.draft.place is not None:
+            self._ask_whether_same(session.draft.place, now)
         if session.problem is not None:
-            st.error(escape_markdown(session.problem.words(self.language)))
+            st.error(escape_markdown(problem_words(session.problem, self.language)))
         elif session.draft.pin is not None:
             st.info(say("pin-hint", self.language))
-        else:
+        elif session.draft.place is None:
             st.caption(say("click-hint", self.language))
+
+    def _ask_whether_same(self, place: Place, now: datetime) -> None:
+        """Let a person say whether it is one of those nearby; nothing is linked by itself."""
+        language = self.language
+        with st.container(key="same"):
+            st.warning(say("near", language))
+            for near in nearby(self.desk.queue(now, self.desk.view().board), place, now):
+                st.caption(escape_markdown(near.words(now, language)))
+                st.button(
+                    escape_markdown(say("near-same", language, number=near.number)),
+                    key=f"same-{near.number}",
+                    on_click=self._receive,
+                    args=(place, near.number),
+                    disabled=self.away,
+                    width="stretch",
+                )
+            st.button(
+                say("near-other", language),
+                key="other",
+                on_click=self._receive,
+                args=(place, ""),
+                disabled=self.away,
+                width="stretch",
+            )
 
     @property
     def _text_key(self) -> str:
         return f"coordinates-text-{self.language}"
 
     def _take_text(self) -> None:
-        draft = self.session.draft
+        draft, session = self.session.draft, self.session
         draft.text = str(st.session_state.get(self._text_key, ""))
+        if not draft.text and draft.category is None and session.just_opened(datetime.now(tz=UTC)):
+            return  # the second half of a double click
         place = self._meant(draft)
         if isinstance(place, Refused):
-            self.session.problem, draft.pin = place, None
+            session.problem, draft.pin = place, None
         elif draft.category is None:
-            self.session.problem, draft.pin = Refused("category-needed"), place
+            session.problem, draft.pin = Refused("category-needed"), place
         else:
-            self._open(place, draft.category)
+            self._open(place)
 
     def _meant(self, draft: Draft) -> Place | Refused:
         if draft.pin is not None and draft.text == written(draft.pin):
             return draft.pin  # not rounded by the way through the box
         return read_place(draft.text, self.desk.city, self.centre)
 
-    def _open(self, place: Place, category: str) -> None:
-        draft = self.session.draft
-        incident = self.desk.open(
-            place,
-            category,
-            datetime.now(tz=UTC),
-            draft.severity or None,
-            frozenset(draft.facts),
+    def _open(self, place: Place) -> None:
+        """Open an incident, unless one is open nearby: then a person says whether it is that."""
+        now = datetime.now(tz=UTC)
+        self.session.problem = None
+        if nearby(self.desk.queue(now, self.desk.view().board), place, now):
+            self.session.draft.place = place
+        else:
+            self._receive(place, "")
+
+    def _receive(self, place: Place, same_as: str) -> None:
+        """Take the call; whoever opens an incident has it."""
+        draft, session, now = self.session.draft, self.session, datetime.now(tz=UTC)
+        assert draft.category is not None  # noqa: S101 - asked before
+        call = ReceiveCall(
+            place=place,
+            category=draft.category,
+            severity=draft.severity or None,
+            facts=frozenset(draft.facts),
+            same_as=same_as,
+            **draft.about,  # type: ignore[arg-type]
         )
-        self.session.draft = Draft()
+        reply = order(self.desk, call, self.by, draft.key, now)
+        if reply.done is None:
+            session.problem = reply
+            if not reply.again:
+                draft.key = str(uuid4())
+            return
+        number = reply.done.incident
+        accepted = reply
+        if not same_as:
+            accept = AcceptIncident(incident=number)
+            accepted = order(self.desk, accept, self.by, f"{draft.key}/accept", now)
+        session.draft = Draft()
+        session.opened_at = now
         st.session_state[self._text_key] = ""
-        self.session.select(incident.id)
+        session.select(number)
+        session.problem = accepted if accepted.done is None else None
+
+
+def problem_words(problem: Refused | Reply, language: Language) -> str:
+    """Say why an entry was refused, with the article where there is one."""
+    if isinstance(problem, Refused):
+        return problem.words(language)
+    article = f" ({problem.article})" if problem.article else ""
+    return f"{problem.words.in_language(language)}{article}"
 
 
 def bind(name: str, language: Language, value: object) -> str:
@@ -172,38 +288,3 @@ def bind(name: str, language: Language, value: object) -> str:
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return key
-
-
-def stated_facts(rules: Rules) -> list[str]:
-    """Return what a caller can state, in the order of the book: not what follows from the place."""
-    return [code for code in rules.facts if code not in {BORDER, OUTSIDE}]
-
-
-def severity_choice(level: int, leaf: Category | None, language: Language) -> str:
-    """Name a severity, with what it means for the category where the book says."""
-    if level == 0:
-        return say("severity-unknown", language)
-    words = say("severity-value", language, level=str(level))
-    meaning = ((leaf.severity_words if leaf else None) or {}).get(level)
-    if meaning is None:
-        return words
-    return say("severity-meaning", language, level=words, words=read(meaning, language))
-
-
-def severity_help(leaf: Category | None, language: Language) -> str:
-    """Say in Markdown what a severity does, and what each means for the category."""
-    meanings = sorted((leaf.severity_words if leaf else None) or {})
-    listed = [f"- {escape_markdown(severity_choice(one, leaf, language))}" for one in meanings]
-    return "\n".join([say("severity-help", language), "", *listed])
-
-
-def leaf_words(leaf: Category, language: Language) -> str:
-    """
-    Name a category with all by which somebody may search it.
-
-    Its group, its name in the other language and its code stand behind its name.
-    """
-    other: Language = "en" if language == "zh" else "zh"
-    names = (leaf.name, leaf.path[-1].name)
-    shown = [*(read(name, language) for name in names), read(leaf.name, other), leaf.code]
-    return " · ".join(dict.fromkeys(shown))

@@ -1,14 +1,12 @@
 """
-The box above the ranked units, as plain values: what happened, where, and what the rules answer.
+The box above the ranked units, as plain values: where it is, and what the rules answer.
 
 The units are ranked by time, and the boat of a plan may stand at rank 13: so the box names one
-unit for each role. Plan, notices and duties come from `briefing`.
+unit for each role. Plan and notices come from `briefing`, what is being done from `incident`.
 """
 
 import math
-import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from types import MappingProxyType
 
 from geodispatch.domain import (
@@ -29,10 +27,8 @@ from geodispatch.policing import (
 )
 from geodispatch.ui.briefing import (
     advice_data,
-    duties_data,
     notices_data,
     plan_data,
-    read,
     reason_data,
     sends_nobody,
     stated_words,
@@ -40,9 +36,7 @@ from geodispatch.ui.briefing import (
 from geodispatch.ui.escape import visible
 from geodispatch.ui.scene import Json
 from geodispatch.ui.texts import say
-
-# Numbers that the desk gives; synthetic calls have others and go by themselves.
-_OPENED_BY_HAND = re.compile(r"C\d+")
+from geodispatch.ui.wording import minutes_and_seconds, read
 
 _STARTS: Mapping[ClockStart, str] = MappingProxyType(
     {ClockStart.RECEIVED: "starts-received", ClockStart.DISPATCHED: "starts-dispatched"}
@@ -52,65 +46,16 @@ _STOPS: Mapping[ClockStop, str] = MappingProxyType(
 )
 
 
-def minutes_and_seconds(seconds: float) -> str:
-    """
-    Write a span as a stopwatch does, rounded to the second.
-
-    Examples
-    --------
-    >>> minutes_and_seconds(252.4), minutes_and_seconds(3725)
-    ('4:12', '1:02:05')
-    """
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-
-
-def severity_words(severity: int | None, language: Language) -> str | None:
-    """Say how grave it is; ``None`` where nobody said."""
-    return None if severity is None else say("severity-value", language, level=str(severity))
-
-
-def facts_data(
-    recommendation: Recommendation, due_at: datetime | None, language: Language, *, gone: bool
-) -> Json:
-    """
-    Return the box above the ranked units.
-
-    Parameters
-    ----------
-    due_at
-        When the clock of the incident runs out; ``None`` where none runs.
-    gone
-        Whether the incident has left the queue: said instead of the clock, nothing to withdraw.
-    """
-    incident, category = recommendation.incident, recommendation.category
+def facts_data(recommendation: Recommendation, language: Language) -> Json:
+    """Return what the rules answer: where it is, the plan, what to know and say, who goes."""
     lines = [{"text": words, "warn": warn} for words, warn in _fact_lines(recommendation, language)]
-    severity = severity_words(incident.severity, language)
-    name = read(category.name, language)
     return {
-        "id": incident.id,
-        "what": f"{name} · {severity}" if severity else name,
-        "priority": int(recommendation.priority),
-        "due_at": due_at.timestamp() if due_at else None,
-        "no_clock": no_clock_words(recommendation.plan, recommendation.limit, language),
-        "gone": say("gone", language, number=visible(incident.id)) if gone else None,
-        "withdraw": say("withdraw", language)
-        if not gone and _OPENED_BY_HAND.fullmatch(incident.id)
-        else None,
         "lines": lines,
         "plan": plan_data(recommendation, language),
         "notices": notices_data(recommendation, language),
         "nobody": say("plan-nobody", language) if sends_nobody(recommendation) else None,
         "advice": advice_data(recommendation, language),
-        "duties": duties_data(recommendation, language),
         "team": list(_team_rows(recommendation, language)),
-        "words": {
-            "duties": say("duties", language),
-            # The scripts put the time in, second by second.
-            "left": say("left", language, time="{time}"),
-            "overdue": say("duty-past", language, time="{time}"),
-        },
     }
 
 

@@ -5,18 +5,22 @@ Everything is worded here; the scripts in ``static`` only lay it out and count d
 every text with ``textContent``, so text of people and files passes `visible` and nothing else.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from geodispatch.desk import Waiting
+from geodispatch.desk import CLOCK_NAMES, Clock, Waiting
+from geodispatch.desk.refusals import STATUS_WORDS
 from geodispatch.domain import Force, JurisdictionStatus, Language, Relation
-from geodispatch.policing import LeftOut, Offer, Recommendation
-from geodispatch.ui.briefing import read, reason_data, sends_nobody
+from geodispatch.policing import City, LeftOut, Offer, Recommendation
+from geodispatch.ui.briefing import reason_data, sends_nobody
+from geodispatch.ui.clocks import clock_data, due_rows
 from geodispatch.ui.escape import visible
-from geodispatch.ui.facts import facts_data, minutes_and_seconds, no_clock_words, severity_words
+from geodispatch.ui.facts import facts_data, no_clock_words
+from geodispatch.ui.ordering import divert_data
 from geodispatch.ui.scene import KIND_TEXTS, SHOWN_OFFERS, Json
 from geodispatch.ui.texts import say
+from geodispatch.ui.wording import clock_time, kilometres, minutes_and_seconds, read, severity_words
 
 NEAR_LEFT_OUT = 8
 """Units left out that the list shows: the nearest, for a dispatcher asks about those first."""
@@ -35,18 +39,6 @@ _VERDICTS: Mapping[bool | None, tuple[str, str]] = MappingProxyType(
         None: ("none", "verdict-none"),
     }
 )
-
-
-def kilometres(metres: float) -> str:
-    """
-    Write a distance with one decimal.
-
-    Examples
-    --------
-    >>> kilometres(2149.0)
-    '2.1 km'
-    """
-    return f"{metres / 1000.0:.1f} km"
 
 
 def counts_data(
@@ -71,50 +63,44 @@ def counts_data(
 
 
 def queue_data(
-    queue: Iterable[Waiting],
-    selected: str | None,
-    language: Language,
+    queue: Sequence[Waiting], selected: str | None, city: City, now: datetime, language: Language
 ) -> Json:
-    """Return the queue in its order: priority, then due time."""
-    rows = [_queue_row(entry, selected, language) for entry in queue]
+    """Return the queue in its order, and every clock that runs in the order of time left."""
+    rows = [_queue_row(entry, selected, city, language) for entry in queue]
+    due = due_rows(queue, selected, now, language)
     return {
         "rows": rows,
+        "due": due,
+        "late": sum(one["late"] for one in due),
         "words": {
-            **_clock_words(language),
             "title": say("queue", language),
-            "count": say("queue-count", language, count=str(len(rows))),
+            "tab": say("queue-tab", language),
+            "count": str(len(rows)),
             "synthetic": say("synthetic", language),
             "empty": say("queue-empty", language),
+            "due": say("due-list", language),
+            "due_empty": say("due-empty", language),
+            "units": say("units", language),
+            "units_find": say("units-find", language),
         },
     }
 
 
 def ranking_data(
-    recommendation: Recommendation | None,
-    due_at: datetime | None,
-    asked: str | None,
-    shown: int,
-    language: Language,
-    *,
-    gone: bool = False,
+    recommendation: Recommendation | None, asked: str | None, shown: int, language: Language
 ) -> Json:
     """
-    Return the incident, the units that may go and the near ones that may not.
+    Return what the rules answer, the units that may go and the near ones that may not.
 
     Parameters
     ----------
-    due_at
-        When the clock of the incident runs out; ``None`` where none runs.
     asked
         Callsign that the dispatcher asks about: its offer is opened, or, when it may not go, it
         leads the list of those left out.
     shown
         Offers that the list shows at least; the team and the one asked about always show.
-    gone
-        Whether the incident has left the queue and this is the last answer about it.
     """
     words = {
-        **_clock_words(language),
         "title": say("ranking", language),
         "synthetic": say("synthetic", language),
         "empty": say("ranking-empty", language),
@@ -122,11 +108,11 @@ def ranking_data(
         "why_not": say("why-not", language),
     }
     if recommendation is None:
-        return {"incident": None, "words": words}
-    incident = facts_data(recommendation, due_at, language, gone=gone)
+        return {"facts": None, "offers": None, "left_out": [], "words": words}
+    facts = facts_data(recommendation, language)
     if sends_nobody(recommendation):
         # Not one unit is held up by anything: there is nothing to list.
-        return {"incident": incident, "offers": None, "left_out": [], "words": words}
+        return {"facts": facts, "offers": None, "left_out": [], "words": words}
     offers, left_out = recommendation.recommended, recommendation.left_out
     if recommendation.plan.force is Force.OPTIONAL:
         words["title"] = say("ranking-optional", language)
@@ -140,7 +126,7 @@ def ranking_data(
     listed = {callsign for callsign, rank in ranks.items() if rank <= shown or callsign in roles}
     rest = len(offers) - len(listed)
     return {
-        "incident": incident,
+        "facts": facts,
         "offers": [
             _offer_row(offer, rank, roles.get(offer.unit.callsign, []), asked, language)
             for rank, offer in enumerate(offers, start=1)
@@ -156,29 +142,33 @@ def ranking_data(
     }
 
 
-def _queue_row(entry: Waiting, selected: str | None, language: Language) -> Json:
-    due_at = entry.due_at
+def _queue_row(entry: Waiting, selected: str | None, city: City, language: Language) -> Json:
     name, group = (read(one.name, language) for one in (entry.category, entry.category.path[-1]))
+    record, due = entry.record, entry.due
     return {
-        "id": entry.incident.id,
-        "number": entry.incident.id,
+        "id": record.number,
+        "number": record.number,
         "priority": int(entry.priority),
         "what": name,
         "group": f"{name} · {group}",
         "severity": severity_words(entry.incident.severity, language),
         "where": _area_words(entry, language),
-        "due_at": due_at.timestamp() if due_at else None,
+        "clock": _first_clock(due, language),
         "no_clock": no_clock_words(entry.classified.plan, entry.limit, language),
-        "selected": entry.incident.id == selected,
+        "status": STATUS_WORDS[entry.status].in_language(language),
+        "status_code": entry.status.value,
+        "handler": visible(record.handler) or say("not-accepted", language),
+        "received": clock_time(entry.incident.received_at, city),
+        "units": [visible(order.callsign) for order in record.live],
+        "selected": record.number == selected,
     }
 
 
-def _clock_words(language: Language) -> dict[str, str]:
-    # The scripts put the time in, second by second.
-    return {
-        "left": say("left", language, time="{time}"),
-        "overdue": say("overdue", language, time="{time}"),
-    }
+def _first_clock(due: Sequence[Clock], language: Language) -> Json | None:
+    """Return the clock with the least time left; whom it is about stands in the panel."""
+    if not due:
+        return None
+    return clock_data(due[0], language, CLOCK_NAMES[due[0].kind].in_language(language))
 
 
 def _area_words(entry: Waiting, language: Language) -> str:
@@ -237,8 +227,10 @@ def _left_out_row(out: LeftOut, asked: str | None, language: Language) -> Json:
     else:
         eta = ("" if out.by_road else "≈ ") + minutes_and_seconds(out.eta_s)
     return {
+        "id": out.unit.callsign,
         "name": visible(out.unit.callsign),
         "eta": eta,
         "asked": out.unit.callsign == asked,
         "reasons": [reason_data(one, language) for one in out.reasons],
+        "divert": divert_data(out, language),
     }

@@ -18,7 +18,8 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 from streamlit_folium import st_folium
 
-from geodispatch.domain import Language, Place
+from geodispatch.domain import Language, Place, UnitStatus
+from geodispatch.domain.status import STATUS_NAMES
 from geodispatch.ui import ASSETS
 from geodispatch.ui.escape import escape
 from geodispatch.ui.texts import say
@@ -190,12 +191,13 @@ def _board_options(view: MapView) -> dict[str, Any]:
             "areasFailed": say("areas-failed", language),
         },
         "legend": [
-            ["available", say("status-available", language)],
+            ["available", STATUS_NAMES[UnitStatus.AVAILABLE].in_language(language)],
             ["held", say("legend-held", language)],
-            ["dispatched", say("status-dispatched", language)],
-            ["en_route", say("status-en-route", language)],
-            ["on_scene", say("status-on-scene", language)],
-            ["out_of_service", say("status-out-of-service", language)],
+            ["dispatched", STATUS_NAMES[UnitStatus.DISPATCHED].in_language(language)],
+            ["en_route", STATUS_NAMES[UnitStatus.EN_ROUTE].in_language(language)],
+            ["on_scene", STATUS_NAMES[UnitStatus.ON_SCENE].in_language(language)],
+            ["out_of_service", STATUS_NAMES[UnitStatus.OUT_OF_SERVICE].in_language(language)],
+            ["on_break", STATUS_NAMES[UnitStatus.ON_BREAK].in_language(language)],
             ["stale", say("legend-stale", language)],
             ["incident", say("legend-incident", language)],
             ["station", say("legend-station", language)],

@@ -5,26 +5,32 @@ What the page needs of the server (cities, desks, addresses) comes in as a `Site
 nothing by itself.
 """
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 from urllib.parse import quote
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geodispatch.desk import Desk
 from geodispatch.domain import Language, Name
-from geodispatch.errors import GeodispatchError, InputError
+from geodispatch.domain.events import Stamp
+from geodispatch.errors import InputError, LogUnavailableError
 from geodispatch.ui import STATIC
 from geodispatch.ui.escape import escape, escape_markdown
 from geodispatch.ui.map import MapView, current_theme
 from geodispatch.ui.offline import use_local_assets
 from geodispatch.ui.texts import say
-from geodispatch.ui.workplace import centre_of, show_workplace
+from geodispatch.ui.trouble import tell_of_trouble, without_log
+from geodispatch.ui.workplace import centre_of, follow_log, show_workplace
 
-_LOG = logging.getLogger(__name__)
 _LANGUAGES: Mapping[Language, str] = MappingProxyType({"zh": "中文", "en": "English"})
+_LONGEST_NUMBER = 20
+_TRY_AGAIN = timedelta(seconds=5)
+
+__all__ = ["Site", "show_page", "tell_of_trouble"]
 
 use_local_assets()
 
@@ -62,14 +68,39 @@ def show_page(site: Site) -> None:
         initial_sidebar_state="collapsed",
     )
     st.html(STATIC / "page.css")
-    language, key = _header(site)
+    language, key, operator, seat = _header(site)
+    desk: Desk | None = None
     try:
-        with st.spinner(say("city-loading", language)):
-            desk = site.desk_of(key)
+        with without_log(language), st.spinner(say("city-loading", language)):
+            desk = _desk_of(site, key)
     except InputError as error:
         st.error(escape_markdown(error))
         return
-    view = MapView(
+    if desk is not None:
+        by = Stamp(operator, seat, desk.city.code)
+        show_workplace(desk, _view(site, desk, key, language), by)
+        follow_log(desk, key)
+
+
+def _desk_of(site: Site, key: str) -> Desk:
+    try:
+        return site.desk_of(key)
+    except LogUnavailableError:
+        _try_again()
+        raise
+
+
+@st.fragment(run_every=_TRY_AGAIN)
+def _try_again() -> None:
+    """Run the page again after a while; the first run of this is the page's own."""
+    key = "geodispatch-tried"
+    st.session_state[key] = not st.session_state.get(key, False)
+    if not st.session_state[key]:
+        st.rerun()
+
+
+def _view(site: Site, desk: Desk, key: str, language: Language) -> MapView:
+    return MapView(
         city=key,
         tiles=site.tiles.replace("{city}", quote(key, safe="")),
         areas=site.areas.replace("{city}", quote(key, safe="")),
@@ -78,26 +109,12 @@ def show_page(site: Site) -> None:
         theme=current_theme(),
         language=language,
     )
-    show_workplace(desk, view)
 
 
-def tell_of_trouble(error: Exception) -> bool:
-    """
-    Say that something failed, without a traceback, and log it.
-
-    Messages of our own are for people and are shown; of any other error only the log tells.
-    """
-    if isinstance(error, GeodispatchError):
-        st.error(escape_markdown(error))
-        return True
-    _LOG.error("The page failed", exc_info=error)
-    language: Language = "en" if st.query_params.get("lang") == "en" else "zh"
-    st.error(f"{say('trouble', language)}  \n{say('trouble-detail', language)}")
-    return True
-
-
-def _header(site: Site) -> tuple[Language, str]:
-    brand, city_box, language_box = st.columns([100, 16, 17], vertical_alignment="center")
+def _header(site: Site) -> tuple[Language, str, str, str]:
+    brand, operator_box, seat_box, city_box, language_box = st.columns(
+        [88, 15, 10, 16, 17], vertical_alignment="center"
+    )
     language = _choose_language(language_box)
     with brand:
         title, demo = escape(say("title", language)), escape(say("demo", language))
@@ -123,10 +140,26 @@ def _header(site: Site) -> tuple[Language, str]:
             key=box,
         )
     st.query_params["city"] = key
-    return language, key
+    operator = _who(operator_box, "operator", "0001", language)
+    return language, key, operator, _who(seat_box, "seat", "1", language)
 
 
-def _choose_language(box: st.delta_generator.DeltaGenerator) -> Language:
+def _who(box: DeltaGenerator, name: str, usual: str, language: Language) -> str:
+    """Ask who sits here, and keep it in the address: two windows may be two desks."""
+    asked = str(st.query_params.get(name, usual))[:_LONGEST_NUMBER]
+    key = f"{name}-{language}"
+    if key not in st.session_state:
+        st.session_state[key] = asked
+    words = say(name, language)
+    with box:
+        typed = st.text_input(words, key=key, max_chars=_LONGEST_NUMBER)
+    said = typed.strip()
+    who = said if any(mark.isalnum() for mark in said) and said.isprintable() else usual
+    st.query_params[name] = who
+    return who
+
+
+def _choose_language(box: DeltaGenerator) -> Language:
     asked = st.query_params.get("lang")
     with box:
         chosen = st.segmented_control(

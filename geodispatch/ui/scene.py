@@ -19,21 +19,13 @@ from shapely.geometry import Polygon
 
 from geodispatch.desk import Waiting
 from geodispatch.domain import Language, Place, Unit, UnitKind, UnitStatus
+from geodispatch.domain.status import STATUS_NAMES
 from geodispatch.policing import LeftOut, Offer, ReasonCode, Recommendation
 from geodispatch.ui.escape import visible
 from geodispatch.ui.texts import say
 
 Json = dict[str, Any]
 
-STATUS_TEXTS: Mapping[UnitStatus, str] = MappingProxyType(
-    {
-        UnitStatus.AVAILABLE: "status-available",
-        UnitStatus.DISPATCHED: "status-dispatched",
-        UnitStatus.EN_ROUTE: "status-en-route",
-        UnitStatus.ON_SCENE: "status-on-scene",
-        UnitStatus.OUT_OF_SERVICE: "status-out-of-service",
-    }
-)
 KIND_TEXTS: Mapping[UnitKind, str] = MappingProxyType(
     {
         UnitKind.CAR: "kind-car",
@@ -75,7 +67,7 @@ def units_on_map(
     moment: Moment,
 ) -> list[Json]:
     """
-    Return every unit whose position is known; the first and the team carry their rank.
+    Return every unit on duty whose position is known; the first and the team carry their rank.
 
     A unit that is free by its status and yet left out is ``held``, and says why. That the plan
     sends nobody holds up no unit: it may go anywhere else.
@@ -88,7 +80,7 @@ def units_on_map(
     now, language = moment.now, moment.language
     shown = []
     for unit in units:
-        if unit.fix is None:
+        if unit.fix is None or unit.status is UnitStatus.OFF_DUTY:
             continue
         age_s = unit.fix.age_s(now)
         stale = age_s is not None and age_s > moment.stale_after_s
@@ -129,14 +121,14 @@ def _symbol(unit: Unit, obstacles: Mapping[str, str]) -> str:
 def _unit_lines(
     unit: Unit, stale_age_s: float | None, obstacles: Mapping[str, str], language: Language
 ) -> list[str]:
-    status = say(STATUS_TEXTS[unit.status], language)
+    status = STATUS_NAMES[unit.status].in_language(language)
     lines = [
         f"{status} · {say(KIND_TEXTS[unit.kind], language)}",
         visible(unit.station),
     ]
     if stale_age_s is not None:
         lines.append(say("fix-age", language, minutes=f"{stale_age_s / 60:.0f}"))
-    if obstacles.get(unit.callsign, status) != status:  # "Out of service" need not stand twice
+    if obstacles.get(unit.callsign, status).casefold() != status.casefold():  # never said twice
         lines.append(visible(obstacles[unit.callsign]))
     return [*lines, say("synthetic", language)]
 

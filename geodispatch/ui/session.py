@@ -11,18 +11,31 @@ them at a switch of the language: a call half entered would then open as somethi
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import streamlit as st
 
-from geodispatch.desk import Desk
+from geodispatch.desk import Desk, Wanted
 from geodispatch.domain import Place
-from geodispatch.errors import UnknownIncidentError
+from geodispatch.domain.board import Board, IncidentRecord
 from geodispatch.policing import Recommendation
+from geodispatch.ui.commands import Reply
 from geodispatch.ui.intake import Refused, written
 from geodispatch.ui.scene import SHOWN_OFFERS
 
 _RANK_AGAIN_AFTER = timedelta(seconds=10)
+_DOUBLE_CLICK = timedelta(seconds=2)
 _KEY = "geodispatch"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A recommendation, and the moment and the entry of the log that it was made at."""
+
+    at: datetime
+    number: str
+    seq: int
+    answer: Recommendation
 
 
 @dataclass
@@ -38,17 +51,26 @@ class Draft:
         1 to 4; 0 while nobody knows.
     facts
         Codes of what the caller stated besides, in the order in which it was chosen.
+    about
+        What else is known of the call, by its name in `ReceiveCall`.
     text
         What the coordinates box holds, as far as the server was told.
     pin
         Place that was clicked while no category was chosen.
+    place
+        Place that was meant, while the dispatcher says whether it is one of the incidents nearby.
+    key
+        Of the command that opens it; the same until it is answered.
     """
 
     category: str | None = None
     severity: int = 0
     facts: list[str] = field(default_factory=list)
+    about: dict[str, str] = field(default_factory=dict)
     text: str = ""
     pin: Place | None = None
+    place: Place | None = None
+    key: str = field(default_factory=lambda: str(uuid4()))
 
 
 @dataclass
@@ -64,15 +86,25 @@ class Session:
         Selected incident; ``None`` selects the first of the queue.
     callsign
         Unit that was asked for; ``None`` means the best one.
+    unit
+        Unit whose card is open.
     shown
         Offers that the list shows.
     problem
         Why the last entry was refused.
+    reply
+        What became of the last press.
     gone
-        Whether the selected incident has left the queue; its last answer stays until something
-        else is chosen.
+        Whether the selected incident has left the queue; it stays in sight until something else
+        is chosen.
+    past
+        Whether its history is shown.
     draft
         The call that is being entered.
+    seq
+        Number of the last entry of the log that the window shows; ``None`` while the log is away.
+    opened_at
+        When this window opened its last incident.
     gaps, minutes
         Whether the coverage is shown, and for which limit; ``None`` is the shortest offered.
     """
@@ -80,25 +112,35 @@ class Session:
     city: str
     incident_id: str | None = None
     callsign: str | None = None
+    unit: str | None = None
     shown: int = SHOWN_OFFERS
-    problem: Refused | None = None
+    problem: Refused | Reply | None = None
+    reply: Reply | None = None
     gone: bool = False
+    past: bool = False
     draft: Draft = field(default_factory=Draft)
+    seq: int | None = None
+    opened_at: datetime | None = None
     gaps: bool = False
     minutes: float | None = None
-    _ranked: tuple[datetime, Recommendation] | None = None
+    _ranked: _Ranked | None = None
 
     def select(self, incident_id: str | None) -> None:
         """Look at another incident, or at none; its best unit comes first again."""
         if incident_id != self.incident_id:
             self.incident_id, self.callsign, self.shown = incident_id, None, SHOWN_OFFERS
+            self.past = False
         self.problem, self.gone = None, False
 
     def mark(self, place: Place) -> None:
         """Keep a place that was clicked until somebody says what happened there."""
         self.draft.pin, self.draft.text, self.problem = place, written(place), None
 
-    def follow(self, waiting: Sequence[str]) -> None:
+    def just_opened(self, now: datetime) -> bool:
+        """Whether an incident was opened here a moment ago, as by the first of two clicks."""
+        return self.opened_at is not None and now - self.opened_at < _DOUBLE_CLICK
+
+    def follow(self, waiting: Sequence[str], board: Board) -> None:
         """
         Compare the selection with the queue, which others and the time change too.
 
@@ -108,7 +150,7 @@ class Session:
             Numbers of the incidents in the queue, in its order.
         """
         self.gone = self.incident_id is not None and self.incident_id not in waiting
-        if self.gone and self._kept_answer() is None:
+        if self.gone and board.incident(self.incident_id or "") is None:
             self.select(None)
         if self.incident_id is None and waiting:
             self.select(waiting[0])
@@ -127,26 +169,35 @@ class Session:
         """Lengthen the list of offers."""
         self.shown += SHOWN_OFFERS
 
-    def recommendation(self, desk: Desk, now: datetime) -> Recommendation | None:
-        """Return who should go to the selected incident; ``None`` when nobody can say any more."""
-        if self.incident_id is None:
-            return None
-        kept = self._kept_answer()
-        if kept is not None:
-            at, ranked = kept
-            if self.gone or timedelta(0) <= now - at < _RANK_AGAIN_AFTER:
-                return ranked
-        try:
-            self._ranked = (now, desk.recommend(self.incident_id, now))
-        except UnknownIncidentError:
-            return None
-        return self._ranked[1]
+    def rank_again(self) -> None:
+        """Forget the last recommendation: something was commanded on it."""
+        self._ranked = None
 
-    def _kept_answer(self) -> tuple[datetime, Recommendation] | None:
-        """Return the last answer when it is about the selected incident."""
-        if self._ranked is None or self._ranked[1].incident.id != self.incident_id:
+    def recommendation(self, desk: Desk, now: datetime, board: Board) -> Recommendation | None:
+        """
+        Return who should go to the selected incident; ``None`` where nobody is sought any more.
+
+        The last answer counts for as long as the log has nothing new, and ten seconds at most.
+        """
+        record = board.open.get(self.incident_id or "")
+        if record is None:
             return None
-        return self._ranked
+        kept = self._ranked
+        if (
+            kept is not None
+            and (kept.number, kept.seq) == (record.number, board.seq)
+            and timedelta(0) <= now - kept.at < _RANK_AGAIN_AFTER
+        ):
+            return kept.answer
+        level = level_sought(desk, record)
+        answer = desk.recommend(record.number, now, Wanted(level), board)
+        self._ranked = _Ranked(now, record.number, board.seq, answer)
+        return answer
+
+
+def level_sought(desk: Desk, record: IncidentRecord) -> int:
+    """Return the level of reinforcement that was asked for, as far as the plan of now has it."""
+    return min(record.level, len(desk.waiting(record).classified.plan.reinforcement))
 
 
 def session_for(city: str) -> Session:

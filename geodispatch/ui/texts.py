@@ -1,17 +1,20 @@
 """
 Every word of the pages, in Chinese and English.
 
-One row a text, by a key that says where it stands. Names of categories and reasons come with the
-rule book and are not here; names of places and units are whatever the city's files say.
+One row a text, by a key that says where it stands; the words of what can be done stand in
+`geodispatch.ui.act_texts`. Names of categories and reasons come with the rule book and are not
+here; names of places and units are whatever the city's files say.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from geodispatch.domain import Language, Name
+from geodispatch.ui.act_texts import ACT_TEXTS
 
 TEXTS: Mapping[str, Name] = MappingProxyType(
     {
+        **ACT_TEXTS,
         # Header
         "title": Name("接警派警辅助", "Dispatch assistant"),
         "demo": Name(
@@ -22,12 +25,7 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "language": Name("语言", "Language"),
         "synthetic": Name("合成数据", "synthetic"),
         "illustrative": Name("示意辖区", "illustrative area"),
-        # Statuses and kinds
-        "status-available": Name("可派", "Available"),
-        "status-dispatched": Name("已派警", "Dispatched"),
-        "status-en-route": Name("赶赴中", "En route"),
-        "status-on-scene": Name("在现场", "On scene"),
-        "status-out-of-service": Name("停止执勤", "Out of service"),
+        # Kinds of units
         "kind-car": Name("汽车", "Car"),
         "kind-motorcycle": Name("摩托车", "Motorcycle"),
         "kind-foot": Name("徒步", "On foot"),
@@ -115,7 +113,7 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         ),
         # Queue
         "queue": Name("警情队列", "Incident queue"),
-        "queue-count": Name("{count} 起", "{count}"),
+        "queue-tab": Name("警情", "Queue"),
         "queue-empty": Name("没有待处警情。", "No incident is waiting."),
         "left": Name("剩 {time}", "{time} left"),
         "overdue": Name("超时 {time}", "overdue {time}"),
@@ -146,8 +144,6 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
             "请选择警情，或选择类别后点击地图新建。",
             "Choose an incident, or a category and click on the map.",
         ),
-        "withdraw": Name("撤回", "Withdraw"),
-        "gone": Name("{number} 已不在队列中", "{number} is no longer in the queue"),
         "off-road": Name(
             "距最近道路 {metres} 米，所列时间只算到路边",
             "The nearest street is {metres} m away; times end there",
@@ -190,11 +186,12 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "duties": Name("报告与通知", "Duties"),
         "duty-first": Name("先于派警", "Before the order"),
         "duty-acknowledged": Name("须回执", "to be acknowledged"),
-        "duty-at-once": Name("立即", "at once"),
+        "duty-done": Name("已办 {time}", "done {time}"),
+        "duty-answered": Name("，{receiver} {time} 回执", ", acknowledged by {receiver} {time}"),
         "duty-no-clock": Name("未定时限", "no time set"),
+        "duty-with-order": Name("与派警一并", "with the order"),
         "duty-after-order": Name("派警后 {span} 内", "{span} from the order"),
         "duty-until": Name("{date} 前", "by {date}"),
-        "duty-past": Name("已过 {time}", "due {time} ago"),
         "days": Name("{count} 天", "{count} days"),
         "verdict-inside": Name("时限内", "inside limit"),
         "verdict-late": Name("超时", "late"),

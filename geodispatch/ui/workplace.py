@@ -1,11 +1,10 @@
 """
-The desk itself: new incident and queue, map, ranked units.
+The desk itself: new incident and queue, map, and what is being done about one incident.
 
 One fragment, so that a click on the map or in a list runs this and not the header. Callbacks
 record what was clicked before the fragment runs, which saves a second run.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,14 +12,20 @@ import streamlit as st
 
 from geodispatch.desk import Desk, Waiting
 from geodispatch.domain import Language, Place, Unit
-from geodispatch.errors import UnknownIncidentError
+from geodispatch.domain.board import Board
+from geodispatch.domain.events import Stamp
+from geodispatch.errors import DamagedLogError, LogUnavailableError
 from geodispatch.policing import City, Recommendation, ready_units
+from geodispatch.ui.commands import OPENS_ANOTHER, carry_out
 from geodispatch.ui.components import chosen_in, show_counts, show_queue, show_ranking
 from geodispatch.ui.coverage import Gaps, gaps_within, limits_to_choose
 from geodispatch.ui.entry import Entry, bind
-from geodispatch.ui.escape import escape
-from geodispatch.ui.lists import counts_data, queue_data, ranking_data
+from geodispatch.ui.escape import escape, escape_markdown
+from geodispatch.ui.fleet import fleet_rows
+from geodispatch.ui.lists import counts_data, queue_data
 from geodispatch.ui.map import MapView, current_theme, draw_map, read_click
+from geodispatch.ui.panel import Panel, panel_data
+from geodispatch.ui.press import Ground, Press
 from geodispatch.ui.scene import (
     Json,
     Moment,
@@ -30,9 +35,14 @@ from geodispatch.ui.scene import (
 )
 from geodispatch.ui.session import Session, session_for
 from geodispatch.ui.texts import say
+from geodispatch.ui.trouble import without_log
+from geodispatch.ui.wording import clock_time
 
 _REFRESH = timedelta(seconds=10)
 """After so long new calls and verdicts show without a click; countdowns tick by themselves."""
+
+_LOOK = timedelta(seconds=1)
+"""So often it is asked whether anybody has recorded anything."""
 
 _MISSING = {
     "population": "missing-population",
@@ -53,14 +63,11 @@ class _Workplace:
     desk: Desk
     view: MapView
     session: Session
+    by: Stamp
 
     @property
     def language(self) -> Language:
         return self.view.language
-
-    @property
-    def entry(self) -> Entry:
-        return Entry(self.desk, self.view.centre, self.session, self.view.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +75,12 @@ class _Situation:
     """What the desk says at one moment."""
 
     now: datetime
+    board: Board
+    away: LogUnavailableError | None
     queue: tuple[Waiting, ...]
     units: tuple[Unit, ...]
     ranked: Recommendation | None
-
-    @property
-    def due_at(self) -> datetime | None:
-        """When the clock of the ranked incident runs out."""
-        if self.ranked is None:
-            return None
-        wanted = self.ranked.incident.id
-        return next((entry.due_at for entry in self.queue if entry.incident.id == wanted), None)
+    row: Waiting | None
 
 
 def centre_of(city: City) -> Place:
@@ -93,57 +95,106 @@ def centre_of(city: City) -> Place:
 
 
 @st.fragment(run_every=_REFRESH)
-def show_workplace(desk: Desk, view: MapView) -> None:
+def show_workplace(desk: Desk, view: MapView, by: Stamp) -> None:
     """Draw the desk of one city."""
     if current_theme() != view.theme:
         st.rerun()  # of the whole page: tiles and map belong to a theme
-    place = _Workplace(desk, view, session_for(view.city))
-    situation = _look(place)
-    left, middle, right = st.columns([26, 74, 31])
+    with without_log(view.language):
+        _draw(_Workplace(desk, view, session_for(view.city), by))
+
+
+def _draw(place: _Workplace) -> None:
+    view, situation = place.view, _look(place)
+    _say_what_is_away(place, situation)
+    left, middle, right = st.columns([28, 64, 41])
+    entry = _entry(place, away=situation.away is not None)
     with left:
-        place.entry.show()
+        entry.show()
         _show_queue(place, situation)
         _show_missing(place)
     with right:
-        _show_ranking(place, situation)
+        _show_panel(place, situation)
     with middle:
         gaps = _show_strip(place, situation)
-        draw_map(view, _scene(place, situation, gaps), lambda: _take_click(place))
+        draw_map(view, _scene(place, situation, gaps), lambda: _take_click(place, entry))
+
+
+@st.fragment(run_every=_LOOK)
+def follow_log(desk: Desk, city: str) -> None:
+    """Draw the page again as soon as anybody, at this desk or another, has recorded something."""
+    session = session_for(city)
+    try:
+        seq = desk.log.head().seq
+    except (LogUnavailableError, DamagedLogError):
+        seq = None
+    if seq != session.seq:
+        session.seq = seq  # once for each change, whatever the next run finds
+        st.rerun()
 
 
 def _look(place: _Workplace) -> _Situation:
-    now = datetime.now(tz=UTC)
-    queue = place.desk.queue(now)
-    session = place.session
-    session.follow([entry.incident.id for entry in queue])
-    ranked = session.recommendation(place.desk, now)
-    return _Situation(now, queue, place.desk.units(now), ranked)
+    now, session = datetime.now(tz=UTC), place.session
+    view = place.desk.view()
+    board = view.board
+    session.seq = None if view.trouble else board.seq
+    queue = place.desk.queue(now, board)
+    session.follow([entry.record.number for entry in queue], board)
+    ranked = session.recommendation(place.desk, now, board)
+    record = board.incident(session.incident_id or "")
+    row = place.desk.waiting(record) if record else None
+    units = place.desk.units(now, board)
+    return _Situation(now, board, view.trouble, queue, units, ranked, row)
+
+
+def _entry(place: _Workplace, *, away: bool) -> Entry:
+    return Entry(place.desk, place.view.centre, place.session, place.language, place.by, away)
+
+
+def _say_what_is_away(place: _Workplace, situation: _Situation) -> None:
+    """Say that the log is away: nothing is lost, and nothing can be commanded."""
+    if situation.away is None:
+        return
+    known = situation.board.recorded_at
+    shown = clock_time(known, place.desk.city) if known else "–"
+    st.warning(escape_markdown(say("log-away", place.language, time=shown)))
 
 
 def _show_queue(place: _Workplace, situation: _Situation) -> None:
-    data = queue_data(
-        situation.queue,
-        place.session.incident_id,
-        place.language,
+    session, city, now = place.session, place.desk.city, situation.now
+    data = queue_data(situation.queue, session.incident_id, city, now, place.language)
+    data["fleet"] = fleet_rows(situation.units, situation.board, session.unit, place.language)
+    show_queue(
+        _themed(data, place, situation), lambda: _take_incident(place), lambda: _take_card(place)
     )
-    show_queue(_themed(data, place, situation), lambda: _take_incident(place))
 
 
-def _show_ranking(place: _Workplace, situation: _Situation) -> None:
-    session = place.session
-    data = ranking_data(
-        situation.ranked,
-        situation.due_at,
-        session.asked(situation.ranked),
-        session.shown,
-        place.language,
-        gone=session.gone,
-    )
+def _show_panel(place: _Workplace, situation: _Situation) -> None:
+    data = panel_data(_asked(place, situation))
     show_ranking(
         _themed(data, place, situation),
-        lambda: _take_unit(place),
-        session.show_more,
-        lambda: _withdraw(place),
+        {
+            "chosen": lambda: _take_unit(place),
+            "more": place.session.show_more,
+            "press": lambda: _take_press(place),
+            "past": lambda: _turn_past(place),
+            "card": lambda: setattr(place.session, "unit", None),
+        },
+    )
+
+
+def _asked(place: _Workplace, situation: _Situation) -> Panel:
+    return Panel(
+        desk=place.desk,
+        session=place.session,
+        by=place.by,
+        language=place.language,
+        now=situation.now,
+        board=situation.board,
+        away=situation.away is not None,
+        queue=situation.queue,
+        units=situation.units,
+        ranked=situation.ranked,
+        row=situation.row,
     )
 
 
@@ -156,7 +207,7 @@ def _show_missing(place: _Workplace) -> None:
     ]
     listed = say("missing-list", language).join(words)
     sentence = say("missing", language, city=city.name.in_language(language), list=listed)
-    st.html(f'<p class="gd-missing">{escape(sentence)}</p>')
+    st.html(f'<p class="gd-missing" title="{escape(sentence)}">{escape(sentence)}</p>')
 
 
 def _show_strip(place: _Workplace, situation: _Situation) -> Gaps | None:
@@ -200,11 +251,12 @@ def _scene(place: _Workplace, situation: _Situation, gaps: Gaps | None) -> Json:
     offer = ranked.offer(asked) if ranked and asked else None
     settings = place.desk.city.rules(situation.now).settings
     moment = Moment(situation.now, place.language, settings.fix_shown_stale_after.total_seconds())
+    pin = session.draft.place or session.draft.pin
     return {
-        "units": units_on_map(situation.units, ranked, asked, moment),
+        "units": units_on_map(situation.units, ranked, session.unit or asked, moment),
         "incidents": incidents_on_map(situation.queue, session.incident_id, moment),
         "selected": session.incident_id,
-        "pin": [session.draft.pin.lat, session.draft.pin.lon] if session.draft.pin else None,
+        "pin": [pin.lat, pin.lon] if pin else None,
         "route": route_on_map(offer, ranked.incident.place) if ranked and offer else None,
         "gaps": gaps.drawing if gaps else None,
         "note": gaps.sentence(place.language) if gaps else "",
@@ -221,33 +273,48 @@ def _themed(data: Json, place: _Workplace, situation: _Situation) -> Json:
     }
 
 
-def _take_click(place: _Workplace) -> None:
+def _take_click(place: _Workplace, entry: Entry) -> None:
     click = read_click(place.view)
     if click is None:
         return
     if click.place is not None:
-        place.entry.take_place(click.place)
+        entry.take_place(click.place)
     elif click.incident_id is not None:
         place.session.select(click.incident_id)
     elif click.callsign is not None:
-        place.session.callsign = click.callsign
+        place.session.callsign = place.session.unit = click.callsign
 
 
 def _take_incident(place: _Workplace) -> None:
-    incident_id = chosen_in("queue")
-    if incident_id is not None:
+    incident_id = chosen_in("queue", "chosen")
+    if isinstance(incident_id, str):
         place.session.select(incident_id)
 
 
+def _take_card(place: _Workplace) -> None:
+    callsign = chosen_in("queue", "unit")
+    if isinstance(callsign, str):
+        place.session.callsign = place.session.unit = callsign
+
+
 def _take_unit(place: _Workplace) -> None:
-    callsign = chosen_in("ranking")
-    if callsign is not None:
-        place.session.callsign = callsign
+    callsign = chosen_in("ranking", "chosen")
+    if isinstance(callsign, str):
+        place.session.callsign, place.session.unit = callsign, None
 
 
-def _withdraw(place: _Workplace) -> None:
-    if place.session.incident_id is None:
+def _turn_past(place: _Workplace) -> None:
+    place.session.past = not place.session.past
+
+
+def _take_press(place: _Workplace) -> None:
+    """Carry out what was pressed; the panel is told at its next run, which follows at once."""
+    press = Press.read(chosen_in("ranking", "press"))
+    if press is None:
         return
-    with suppress(UnknownIncidentError):  # another window may have been quicker
-        place.desk.withdraw(place.session.incident_id)
-    place.session.select(None)
+    session = place.session
+    ground = Ground(place.desk.city, place.view.centre, datetime.now(tz=UTC))
+    session.reply = reply = carry_out(place.desk, press, place.by, ground)
+    session.rank_again()
+    if reply.done is not None and press.act in OPENS_ANOTHER:
+        session.select(reply.done.incident)

@@ -10,15 +10,19 @@ What lives here
     Opens, builds and fetches cities, and picks the fleet of a command.
 ``engines``
     Picks what computes travel times, and when.
-``desks``
-    The cities that the application offers, with a desk and tiles for each.
+``logs``
+    Where the log and the positions of a city's desk lie.
+``desks``, ``demo``, ``ticking``
+    The cities that the application offers, with a desk and tiles for each; the synthetic world
+    around a desk; what a desk does without being asked.
 ``server``
     The application as it is served: its settings, its routes, its start.
 """
 
 from geodispatch.wiring.cities import (
+    call_sender,
     crewed,
-    demo_desk,
+    desk_on,
     fetch_city,
     fleet_of,
     make_city,
@@ -27,23 +31,27 @@ from geodispatch.wiring.cities import (
 )
 from geodispatch.wiring.desks import desk_of, offered_cities, tiles_of
 from geodispatch.wiring.engines import quick_travel
+from geodispatch.wiring.logs import open_positions, where_is_log
 from geodispatch.wiring.server import DEFAULT_PORT, SERVER, app_parts, serve_app, site
 
 __all__ = [
     "DEFAULT_PORT",
     "SERVER",
     "app_parts",
+    "call_sender",
     "crewed",
-    "demo_desk",
     "desk_of",
+    "desk_on",
     "fetch_city",
     "fleet_of",
     "make_city",
     "offered_cities",
     "open_city",
+    "open_positions",
     "quick_travel",
     "require_near",
     "serve_app",
     "site",
     "tiles_of",
+    "where_is_log",
 ]

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from geodispatch.adapters import (
-    DemoIncidents,
     load_city,
     read_fleet,
     read_fleet_rows,
@@ -16,15 +14,30 @@ from geodispatch.adapters.city_build import BuildRequest, build_city
 from geodispatch.adapters.city_download import download_city
 from geodispatch.adapters.city_folder import fleet_file
 from geodispatch.adapters.csv_rows import require_all
+from geodispatch.adapters.desk_roster import city_desks
 from geodispatch.adapters.fleet import unknown_codes
 from geodispatch.adapters.import_report import Progress
+from geodispatch.adapters.positions.calls import CallRow
 from geodispatch.adapters.roster import read_roster
-from geodispatch.desk import Desk
+from geodispatch.adapters.store import open_log
+from geodispatch.desk import Desk, FleetSource
+from geodispatch.desk.commands import LATE_AFTER, ReceiveCall
 from geodispatch.domain import Place, Unit
+from geodispatch.domain.events import Stamp
 from geodispatch.errors import GeodispatchError, InputError
 from geodispatch.policing import City
-from geodispatch.studies import SyntheticFleet, synthetic_calls, synthetic_stations
+from geodispatch.studies import SyntheticFleet, synthetic_stations
 from geodispatch.wiring.engines import quick_travel
+from geodispatch.wiring.logs import (
+    LatestPositions,
+    log_of,
+    positions_of,
+    utc_now,
+    where_is_log,
+)
+
+REPLAY = Stamp("replay")
+"""Who takes in calls that are played again."""
 
 
 def open_city(name_or_folder: str, rules: str | None = None, profiles: Sequence[Path] = ()) -> City:
@@ -152,14 +165,67 @@ def require_near(city: City, place: Place) -> None:
     raise GeodispatchError(msg)
 
 
-def demo_desk(city: City) -> Desk:
-    """Return a desk with synthetic units and calls, in memory; every screen must say so."""
+def desk_on(city: City, where: str, fleet: FleetSource) -> Desk:
+    """
+    Return the desk of a city on its log and its positions.
+
+    Parameters
+    ----------
+    where
+        Name or folder that the city was opened by; its file of desks says which of them a call
+        belongs to.
+
+    Raises
+    ------
+    InputError
+        If that file is bad.
+    DamagedLogError, LogUnavailableError
+        If the log cannot be had.
+    """
     return Desk(
         city=city,
-        fleet=SyntheticFleet(city),
-        store=DemoIncidents(partial(synthetic_calls, city)),
+        fleet=fleet,
+        log=log_of(city.code),
         travel=quick_travel(city),
+        desk_of=_desk_of(city, where),
+        positions=LatestPositions(positions_of(city.code)),
     )
+
+
+def _desk_of(city: City, where: str) -> Callable[[str], str]:
+    """Return what names the one desk of a jurisdiction (110 rules, art. 13)."""
+    areas = city_desks(city, where)
+    return lambda jurisdiction: areas.desk_of(jurisdiction).code
+
+
+def call_sender(city: str | None, database: str | None) -> Callable[[CallRow], str]:
+    """
+    Return what takes recorded calls in at the desk of a city, each once.
+
+    Parameters
+    ----------
+    city, database
+        As `where_is_log`.
+
+    Raises
+    ------
+    InputError, DamagedLogError, LogUnavailableError
+        If the city or its log cannot be had.
+    """
+    where, code = where_is_log(city, database)
+    opened = open_city(city or code)
+    log = open_log(where, code)
+    desk_of = _desk_of(opened, city or code)
+    desk = Desk(opened, SyntheticFleet(opened), log, quick_travel(opened), desk_of=desk_of)
+
+    def send(call: CallRow) -> str:
+        now = utc_now()
+        late = now - call.received_at > LATE_AFTER
+        command = ReceiveCall(place=call.place, category=call.category, at=call.received_at)
+        paper = f"replay {call.call_id}" if late else ""
+        return desk.do(command, REPLAY, call.key, now, paper).incident
+
+    return send
 
 
 def make_city(request: BuildRequest, progress: Progress) -> BuildReport:

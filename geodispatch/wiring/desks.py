@@ -15,8 +15,11 @@ from geodispatch.adapters.tiles import RoadTiles
 from geodispatch.desk import Desk
 from geodispatch.domain import Name
 from geodispatch.errors import InputError
-from geodispatch.wiring.cities import demo_desk, open_city
+from geodispatch.studies import SyntheticFleet
+from geodispatch.wiring.cities import desk_on, open_city
+from geodispatch.wiring.demo import Demo
 from geodispatch.wiring.engines import adopt_hierarchy
+from geodispatch.wiring.ticking import start_ticking
 
 _Thing = TypeVar("_Thing")
 
@@ -77,7 +80,10 @@ class _Kept(Generic[_Thing]):
 
 def _desk(code: str) -> Desk:
     where, _ = offered_cities()[code]
-    desk = demo_desk(open_city(where))
+    city = open_city(where)
+    fleet = SyntheticFleet(city)
+    desk = desk_on(city, where, fleet)
+    start_ticking(desk, Demo(desk, fleet).play)
     if code != default_city():  # whose turn comes once its map is drawn
         Thread(target=quicken, args=(code, desk), name=f"hierarchy-{code}", daemon=True).start()
     return desk

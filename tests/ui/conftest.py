@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
 
 # They keep Chromium from calling home by itself, so that every request is the page's own.
 FLAGS = (
@@ -27,7 +28,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-OWN_NUMBER = re.compile(r"^C\d+")
 SERVE = "import sys; from geodispatch import wiring; wiring.serve_app(port=int(sys.argv[1]))"
 
 
@@ -59,14 +59,13 @@ class Visit:
         self.page.get_by_role("option", name=re.compile(f"^{re.escape(name)} · ")).click()
         self.page.locator(".st-key-category-en [aria-label='Clear value']").wait_for()
 
-    def own_incidents(self) -> set[str]:
-        """Numbers in the queue that were opened by hand, in this window or another."""
-        numbers = self.page.locator(".queue .number", has_text=OWN_NUMBER)
-        return set(numbers.all_inner_texts())
+    def numbers(self) -> set[str]:
+        """Numbers of the incidents in the queue."""
+        return set(self.page.locator(".queue .number").all_inner_texts())
 
     def wait_for_new_incident(self, before: set[str]) -> str:
         """Wait until an incident that was not there before is selected."""
-        selected = self.page.locator(".queue .row.selected .number", has_text=OWN_NUMBER)
+        selected = self.page.locator(".queue .row.selected .number")
         patience = time.monotonic() + 30
         while time.monotonic() < patience:
             for number in selected.all_inner_texts():
@@ -76,16 +75,28 @@ class Visit:
         pytest.fail(f"no new incident was selected; there were {sorted(before)}")
 
     def open_incident(self, place: str, category: str = "Robbery") -> str:
-        """Type a place and wait for its incident, which unlike the demo's calls stays."""
-        before = self.own_incidents()
+        """Type a place, say that it is another incident if asked, and wait for it."""
+        before = self.numbers()
         self.choose_category(category)
         field = self.page.get_by_label("Lon, lat (WGS 84)")
         field.fill(place)
         field.press("Enter")
+        other = self.page.get_by_role("button", name="Another: open it")
+        head = self.page.locator(".head", has_text=category)
+        head.or_(other).first.wait_for()
+        if other.is_visible():
+            other.click()
         number = self.wait_for_new_incident(before)
-        facts = self.page.locator(".facts", has_text=place.split(",")[0])
-        facts.filter(has_text=category).wait_for()
+        self.page.locator(".facts", has_text=place.split(",")[0]).wait_for()
         return number
+
+    def order(self, number: int = 0) -> Locator:
+        """Return the row of an order, by its place in the list."""
+        return self.page.locator(".orders > li").nth(number)
+
+    def press(self, name: str, within: Locator | None = None) -> None:
+        """Press a button by its words and wait until the desk has answered."""
+        (within or self.page).get_by_role("button", name=name, exact=True).click()
 
     def wait_until_drawn(self) -> None:
         self.map.locator(".gd-unit").first.wait_for()
@@ -100,19 +111,21 @@ def serving(*command: str, **environment: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(
-        [sys.executable, *command[:-1], command[-1].format(port=port)],
-        env={**os.environ, "STREAMLIT_SERVER_HEADLESS": "true", **environment},
-        cwd=Path(__file__).parents[2],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_until_healthy(server, address)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with TemporaryDirectory() as folder:  # each server has a log of its own
+        own = {"STREAMLIT_SERVER_HEADLESS": "true", "GEODISPATCH_DATA": folder}
+        server = subprocess.Popen(
+            [sys.executable, *command[:-1], command[-1].format(port=port)],
+            env={**os.environ, **own, **environment},
+            cwd=Path(__file__).parents[2],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_until_healthy(server, address)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
 
 
 def _wait_until_healthy(server: subprocess.Popen[bytes], address: str) -> None:

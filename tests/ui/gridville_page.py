@@ -1,29 +1,59 @@
 """The page of a desk in Gridville, for tests that need no browser."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
-from geodispatch.adapters import DemoIncidents
-from geodispatch.desk import Desk
-from geodispatch.domain import AvlFix, Incident, Unit, UnitStatus
+from geodispatch.desk import Answer, Desk
+from geodispatch.desk.commands import Command, LogOn, ReceiveCall
+from geodispatch.domain.events import Stamp
+from geodispatch.errors import LogUnavailableError
 from geodispatch.roads import TravelTimes
 from geodispatch.ui import Site, show_page
-from town import NET, corner, town, unit
+from plain_log import PlainLog
+from town import NET, FixedFleet, corner, town, unit
+
+OTHER = Stamp("0008", "2")
+_KEYS = count(1)
 
 
-class Patrols:
-    """One free unit, one busy one, both just seen."""
+class Outage(PlainLog):
+    """A log that can be away."""
 
-    def units(self, now: datetime) -> tuple[Unit, ...]:
-        seen = now - timedelta(seconds=5)
-        return (
-            unit("A1", None, fix=AvlFix(corner(0), device_at=seen)),
-            unit("B2", None, fix=AvlFix(corner(13), device_at=seen), status=UnitStatus.ON_SCENE),
-        )
+    away = False
+
+    def _there(self):
+        if self.away:
+            raise LogUnavailableError("The log is away", "Wait until it is back")
+
+    def board(self):
+        self._there()
+        return super().board()
+
+    def head(self):
+        self._there()
+        return super().head()
+
+    def submit(self, request, now, decide):
+        self._there()
+        return super().submit(request, now, decide)
 
 
 def desk() -> Desk:
-    waiting = Incident(corner(12), "fight", datetime.now(tz=UTC) - timedelta(minutes=1), id="1")
-    return Desk(town(), Patrols(), DemoIncidents(lambda _now: (waiting,)), TravelTimes(NET))
+    """A desk with two free units and one call in the north-east that waits for a minute."""
+    made = Desk(town(), FixedFleet(unit("A1", 0), unit("B2", 13)), Outage(), TravelTimes(NET))
+    now = datetime.now(tz=UTC)
+    for command in (
+        LogOn(callsign="A1"),
+        LogOn(callsign="B2"),
+        ReceiveCall(place=corner(24), category="fight", at=now - timedelta(minutes=1)),
+    ):
+        do(command, made)
+    return made
+
+
+def do(command: Command, at: Desk | None = None, by: Stamp = OTHER) -> Answer:
+    """Command something at the next seat."""
+    return (at or DESK).do(command, by, f"other-{next(_KEYS)}", datetime.now(tz=UTC))
 
 
 DESK = desk()

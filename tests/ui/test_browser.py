@@ -81,7 +81,7 @@ def test_no_request_leaves_the_machine_and_none_fails(open_page):
     visit = open_page()
     visit.wait_until_drawn()
     visit.choose_category("Fight")
-    before = visit.own_incidents()
+    before = visit.numbers()
     click_map(visit)
     visit.wait_for_new_incident(before)
     assert visit.leaving() == []
@@ -93,7 +93,7 @@ def test_a_click_on_the_map_opens_the_chosen_incident_and_ranks_units(open_page)
     visit = open_page()
     visit.wait_until_drawn()
     visit.choose_category("Fight")
-    before = visit.own_incidents()
+    before = visit.numbers()
     click_map(visit)
     visit.wait_for_new_incident(before)
     visit.page.locator(".queue .row.selected .what", has_text="Fight").wait_for()
@@ -106,13 +106,13 @@ def test_a_click_on_the_map_opens_the_chosen_incident_and_ranks_units(open_page)
 def test_a_stray_click_opens_nothing_and_marks_the_place_for_later(open_page):
     visit = open_page()
     visit.wait_until_drawn()
-    before = visit.own_incidents()
+    before = visit.numbers()
     click_map(visit)
     visit.page.get_by_text("choose what happened, then Open").wait_for()
     visit.map.locator(".gd-pin").wait_for()
     box = visit.page.get_by_label("Lon, lat (WGS 84)")
     expect(box).to_have_value(re.compile(r"^11[345]\.\d{6}, (29|3[01])\.\d{6}$"))
-    assert visit.own_incidents() == before
+    assert visit.numbers() == before
     visit.choose_category("Drowning")
     visit.page.get_by_test_id("stBaseButton-secondaryFormSubmit").click()
     visit.wait_for_new_incident(before)
@@ -126,16 +126,25 @@ def test_a_second_click_on_the_same_spot_counts_once_a_category_is_chosen(open_p
     spot = click_map(visit)
     visit.map.locator(".gd-pin").wait_for()
     visit.choose_category("Fight")
-    before = visit.own_incidents()
+    before = visit.numbers()
     visit.page.mouse.click(*spot)
     visit.wait_for_new_incident(before)
 
 
-def test_an_incident_opened_by_mistake_can_be_withdrawn(open_page):
+def test_an_incident_opened_by_mistake_is_closed_as_cancelled(open_page):
     visit = open_page()
     visit.wait_until_drawn()
-    number = visit.open_incident("114.279, 30.589")
-    visit.page.get_by_role("button", name="Withdraw").click()
+    number = visit.open_incident("114.279, 30.589", "Noise of building sites, works or traffic")
+    visit.press("State facts…")
+    visit.page.get_by_label("Facts unknown, because").fill("a slip of the mouse")
+    visit.page.get_by_label("Party unknown, because").fill("a slip of the mouse")
+    visit.press("Confirm")
+    visit.page.get_by_text("Party: unknown (a slip of the mouse)").wait_for()
+    visit.press("Close…")
+    visit.page.get_by_label("Disposition").select_option("cancelled")
+    visit.page.get_by_label("Reason", exact=True).fill("a slip of the mouse")
+    visit.press("Confirm")
+    expect(visit.page.locator(".head .closed")).to_contain_text("cancelled")
     expect(visit.page.locator(".queue .number", has_text=number)).to_have_count(0)
 
 
@@ -159,7 +168,7 @@ def test_a_call_outside_the_remit_shows_what_to_tell_the_caller_and_no_units(ope
     facts = visit.page.locator(".facts")
     expect(facts.locator(".nobody")).to_have_text("No unit is sent under this plan.")
     expect(facts.locator(".advice")).to_contain_text("95598")
-    expect(facts.locator(".title .due")).to_have_text("no unit")
+    expect(visit.page.locator(".head .due.none")).to_have_text("no unit")
     expect(visit.page.locator(".offers, .left-out")).to_have_count(0)
     visit.map.locator(".gd-incident.gd-selected").wait_for()
     expect(visit.map.locator(".gd-tag b")).to_have_count(0)
@@ -176,7 +185,7 @@ def test_a_stated_fact_raises_the_incident_and_adds_its_duty(open_page):
     visit.page.keyboard.press("Escape")
     visit.open_incident("114.279, 30.589", "Gambling")
     facts = visit.page.locator(".facts")
-    expect(facts.locator(".title .priority")).to_have_text("P1")
+    expect(visit.page.locator(".head .priority")).to_have_text("P1")
     expect(facts.locator(".notice.warn", has_text="somebody is armed")).to_have_count(1)
     told = facts.locator(".duties li", has_text="foreign-affairs management department")
     expect(told.locator(".due")).to_have_text(re.compile(r"^\d:\d\d left$"))
@@ -281,7 +290,7 @@ def test_the_coverage_layer_shows_gaps_and_shares(open_page):
     assert len(visit.map.locator("path.gd-gap").first.get_attribute("d")) > 100
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "警情队列"), ("en", "Incident queue")])
+@pytest.mark.parametrize(("language", "words"), [("zh", "警情"), ("en", "Queue")])
 def test_the_page_speaks_both_languages(open_page, language, words):
     visit = open_page(f"lang={language}")
     visit.wait_until_drawn()
@@ -295,7 +304,7 @@ def test_the_language_can_be_switched_in_the_page(open_page):
     visit = open_page("lang=zh")
     visit.wait_until_drawn()
     visit.page.get_by_role("radio", name="English").click()
-    visit.page.locator(".queue h2", has_text="Incident queue").wait_for()
+    visit.page.locator(".queue h2", has_text="Queue").wait_for()
     visit.map.locator(".gd-legend summary", has_text="Legend").wait_for()
     expect(visit.page.locator(".st-key-city-en input")).to_have_value("Wuhan")
 

@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 
 from geodispatch.domain import Name
-from geodispatch.ui.entry import leaf_words, severity_choice, severity_help, stated_facts
+from geodispatch.ui.choices import (
+    leaf_words,
+    severity_choice,
+    severity_help,
+    stated_facts,
+    unknown_first,
+)
 from town import NOON, town
 
 RULES = town().rules(NOON)
@@ -61,3 +67,9 @@ def test_a_caller_can_state_every_fact_but_what_follows_from_the_place():
     offered = stated_facts(RULES)
     assert set(RULES.facts) - set(offered) == {"border", "outside"}
     assert offered == [code for code in RULES.facts if code in offered]
+
+
+def test_that_nobody_knows_yet_leads_the_categories_where_the_book_has_it():
+    leaves = {"theft": ROBBERY, "unclassified": ROBBERY, "fight": ROBBERY}
+    assert unknown_first(leaves) == ["unclassified", "theft", "fight"]
+    assert unknown_first({"theft": ROBBERY}) == ["theft"]

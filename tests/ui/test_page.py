@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodispatch.desk.commands import ReceiveCall
+from geodispatch.errors import DamagedLogError, LogUnavailableError
+from town import corner
 from ui import gridville_page
 
 
@@ -21,8 +24,8 @@ def app(monkeypatch) -> AppTest:
 
 
 def open_incidents() -> list:
-    now = datetime.now(tz=UTC)
-    return [row.incident for row in gridville_page.DESK.queue(now) if row.incident.id != "1"]
+    waiting = gridville_page.DESK.queue(datetime.now(tz=UTC))
+    return [row.incident for row in waiting if row.incident.place != corner(24)]
 
 
 def choose(app: AppTest, category: str = "fight") -> None:
@@ -76,13 +79,14 @@ def test_facts_that_the_caller_states_go_with_the_incident(app):
     assert app.multiselect(key="facts-zh").value == []
 
 
-def test_every_category_but_complaints_can_be_chosen_in_the_order_of_the_book(app):
+def test_every_category_but_complaints_can_be_chosen_that_nobody_knows_yet_first(app):
     app.query_params["lang"] = "en"
     app.run()
     rules = gridville_page.DESK.city.rules(datetime.now(tz=UTC))
-    leaves = [leaf for leaf in rules.categories.values() if not leaf.confidential]
+    leaves = [leaf.code for leaf in rules.categories.values() if not leaf.confidential]
+    leaves.remove("unclassified")
     options = app.selectbox(key="category-en").options
-    assert [one.rsplit(" · ", 1)[-1] for one in options] == [leaf.code for leaf in leaves]
+    assert [one.rsplit(" · ", 1)[-1] for one in options] == ["unclassified", *leaves]
     assert not any("Complaint" in one for one in options)
 
 
@@ -204,6 +208,141 @@ def test_the_chosen_language_and_city_stand_in_the_address(app):
     app.run()
     assert app.query_params["lang"] == "zh"
     assert app.query_params["city"] == "gridville"
+
+
+def records() -> list:
+    return list(gridville_page.DESK.log.board().open.values())
+
+
+def texts_of_call() -> set[str]:
+    return {one.text for one in gridville_page.DESK.log.texts.values()}
+
+
+def test_who_opens_an_incident_has_it_and_stands_in_the_log(app):
+    app.query_params["operator"] = "0042"
+    app.query_params["seat"] = "7"
+    app.run()
+    choose(app)
+    type_place(app, "0.01, 0.01")
+    (record,) = [one for one in records() if one.incident.place != corner(24)]
+    assert record.handler == "0042"
+    assert {(e.by.operator, e.by.seat) for e in gridville_page.DESK.log.rows[-3:]} == {
+        ("0042", "7")
+    }
+
+
+def test_an_operator_who_was_not_named_is_the_demos_and_can_be_changed_in_the_page(app):
+    app.run()
+    assert app.text_input(key="operator-zh").value == "0001"
+    app.text_input(key="operator-zh").input("0033").run()
+    assert app.query_params["operator"] == "0033"
+    app.text_input(key="operator-zh").input("  ").run()
+    assert app.query_params["operator"] == "0001"
+
+
+def test_the_greeting_names_desk_and_operator(app):
+    app.query_params["lang"] = "en"
+    app.query_params["operator"] = "0042"
+    app.run()
+    greeting = next(one.value for one in app.get("html") if "gd-greeting" in one.value)
+    assert "110, Gridville, operator 0042." in greeting
+    assert "R7" in greeting
+
+
+def test_what_else_is_known_of_the_call_goes_beside_the_log(app):
+    app.run()
+    choose(app)
+    app.text_input(key="about-caller-zh").input("Wang").run()
+    app.text_input(key="about-phone-zh").input("13800000000").run()
+    type_place(app, "0.01, 0.01")
+    assert texts_of_call() == {"Wang", "13800000000"}
+    assert app.text_input(key="about-caller-zh").value == ""
+
+
+def test_a_call_near_an_open_incident_asks_whether_it_is_the_same(app):
+    app.run()
+    choose(app, "theft")
+    type_place(app, "0.0215, 0.0216")
+    assert open_incidents() == []
+    (number,) = [one.number for one in records()]
+    app.button(key=f"same-{number}").click().run()
+    (record,) = records()
+    assert len(record.calls) == 2
+    assert app.text_input(key="coordinates-text-zh").value == ""
+
+
+def test_a_call_near_an_open_incident_may_be_another(app):
+    app.run()
+    choose(app, "theft")
+    type_place(app, "0.0215, 0.0216")
+    app.button(key="other").click().run()
+    assert {one.incident.category for one in records()} == {"fight", "theft"}
+
+
+def test_a_double_click_opens_once_and_complains_of_nothing(app):
+    app.run()
+    choose(app)
+    type_place(app, "0.01, 0.01")
+    type_place(app, "")
+    assert len(open_incidents()) == 1
+    assert not app.error
+
+
+def test_while_the_log_is_away_the_last_state_is_shown_and_nothing_can_be_opened(app):
+    app.query_params["lang"] = "en"
+    app.run()
+    gridville_page.DESK.log.away = True
+    app.run()
+    assert "Read\\-only" in app.warning[0].value
+    (button,) = [button for button in app.button if button.label == "Open"]
+    assert button.disabled
+    gridville_page.DESK.log.away = False
+    app.run()
+    assert not app.warning
+
+
+def test_an_entry_that_the_log_did_not_answer_is_kept_and_done_once_afterwards(app):
+    app.run()
+    choose(app)
+    draft = app.session_state["geodispatch"].draft
+    key = draft.key
+    gridville_page.DESK.log.away = True
+    type_place(app, "0.01, 0.01")
+    assert "没有得到答复" in app.error[0].value
+    assert app.session_state["geodispatch"].draft.key == key
+    gridville_page.DESK.log.away = False
+    app.run()
+    type_place(app, "0.01, 0.01")
+    assert len(open_incidents()) == 1
+    assert not app.error
+
+
+def test_the_page_follows_what_another_desk_records(app):
+    app.run()
+    before = app.session_state["geodispatch"].seq
+    gridville_page.do(ReceiveCall(place=corner(0), category="theft"))
+    app.run()
+    assert app.session_state["geodispatch"].seq == before + 2
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (DamagedLogError("Entry 7 is not what it was", "Restore a copy", 7), "日志已损坏"),
+        (LogUnavailableError("The disk is full", "Make room"), "每 5 秒重试"),
+    ],
+)
+def test_a_log_that_cannot_be_had_is_said_in_words_and_nothing_else_is_shown(
+    app, monkeypatch, error, words
+):
+    def refuse():
+        raise error
+
+    monkeypatch.setattr(gridville_page.DESK.log, "board", refuse)
+    app.run()
+    assert not app.exception
+    assert words in app.error[0].value
+    assert not app.button
 
 
 def failing() -> None:

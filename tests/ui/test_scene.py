@@ -3,13 +3,11 @@ from datetime import timedelta
 
 from shapely.geometry import box
 
-from geodispatch.adapters import DemoIncidents
-from geodispatch.desk import Desk
+from desks import Shift
 from geodispatch.domain import AvlFix, Crew, Incident, Place, UnitStatus
 from geodispatch.policing import recommend
-from geodispatch.roads import TravelTimes
 from geodispatch.ui.scene import Moment, gaps_on_map, incidents_on_map, route_on_map, units_on_map
-from town import NET, NOON, corner, town, unit
+from town import NOON, corner, town, unit
 
 MOMENT = Moment(NOON, "en", stale_after_s=60.0)
 
@@ -56,10 +54,15 @@ def test_a_unit_that_may_go_nowhere_is_held_whatever_the_plan_sends():
 def test_a_call_to_which_nobody_is_sent_is_never_overdue_on_the_map():
     now = NOON + timedelta(hours=1)
     moment = Moment(now, "en", stale_after_s=60.0)
-    calls = [Incident(corner(12), code, NOON, id=code) for code in ("fight", "noise")]
-    desk = Desk(town(), None, DemoIncidents(lambda _now: calls), TravelTimes(NET))
-    drawn = incidents_on_map(desk.queue(now), None, moment)
-    assert {one["id"]: one["overdue"] for one in drawn} == {"fight": True, "noise": False}
+    shift = Shift()
+    fight, noise = shift.call("fight"), shift.call("noise")
+    drawn = incidents_on_map(shift.desk.queue(now), None, moment)
+    assert {one["id"]: one["overdue"] for one in drawn} == {fight: True, noise: False}
+
+
+def test_who_is_off_duty_is_not_on_the_map_and_who_rests_is():
+    absent = unit("A", 0, status=UnitStatus.OFF_DUTY), unit("B", 0, status=UnitStatus.ON_BREAK)
+    assert [(one["id"], one["status"]) for one in shown(*absent)] == [("B", "on_break")]
 
 
 def test_a_unit_without_position_is_not_on_the_map():
@@ -81,7 +84,7 @@ def test_the_team_carries_its_rank_however_late_it_comes():
 
 def test_a_unit_out_of_service_says_it_once():
     (one,) = shown(unit("A", 0, status=UnitStatus.OUT_OF_SERVICE))
-    assert sum("Out of service" in line for line in one["lines"]) == 1
+    assert sum("out of service" in line.casefold() for line in one["lines"]) == 1
 
 
 def test_a_route_ends_at_the_street_and_knows_the_scene():

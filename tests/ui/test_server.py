@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from geodispatch import wiring
+from geodispatch.desk import Desk
 from geodispatch.errors import InputError
-from geodispatch.wiring import desks
+from geodispatch.wiring import desks, quick_travel
+from plain_log import PlainLog
+from town import FixedFleet
 
 ROOT = Path(__file__).parents[2]
 
@@ -220,7 +223,8 @@ def test_a_city_whose_hierarchy_fails_goes_on_with_dijkstra_and_says_so(monkeypa
     def full_disk(*_):
         raise OSError("No space left on device")
 
-    desk = desks.demo_desk(desks.open_city("coquimbo"))
+    city = desks.open_city("coquimbo")
+    desk = Desk(city, FixedFleet(), PlainLog(), quick_travel(city))
     engine = desk.travel.engine
     monkeypatch.setattr(desks, "adopt_hierarchy", full_disk)
     desks.quicken("coquimbo", desk)

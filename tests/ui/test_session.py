@@ -1,59 +1,81 @@
 """What a window remembers while others and the time change the queue."""
 
-from datetime import timedelta
-
-from geodispatch.adapters import DemoIncidents
-from geodispatch.desk import Desk
-from geodispatch.domain import Incident
-from geodispatch.roads import TravelTimes
+from desks import UNKNOWN, Shift
+from geodispatch.desk.commands import AskReinforcement, CloseIncident, StateFacts
+from geodispatch.domain.events import Disposition
 from geodispatch.ui.intake import Refused
 from geodispatch.ui.session import Session
-from town import NET, NOON, corner, town, unit
 
 
-class Fleet:
-    def units(self, _now):
-        return (unit("A", 0),)
+def look(session: Session, shift: Shift):
+    board = shift.log.board()
+    waiting = [entry.record.number for entry in shift.desk.queue(shift.now)]
+    session.follow(waiting, board)
+    return session.recommendation(shift.desk, shift.now, board)
 
 
-def desk_whose_call_ends_after(minutes: float) -> Desk:
-    call = Incident(corner(12), "fight", NOON, id="S1")
-    end = NOON + timedelta(minutes=minutes)
-    store = DemoIncidents(lambda now: (call,) if now < end else ())
-    return Desk(town(), Fleet(), store, TravelTimes(NET))
-
-
-def look(session: Session, desk: Desk, minutes: float):
-    now = NOON + timedelta(minutes=minutes)
-    session.follow([entry.incident.id for entry in desk.queue(now)])
-    return session.recommendation(desk, now)
+def cancel(shift: Shift, number: str) -> None:
+    shift.do(StateFacts(incident=number, **UNKNOWN))
+    shift.do(CloseIncident(incident=number, disposition=Disposition.CANCELLED, why="rang off"))
 
 
 def test_without_a_choice_the_first_of_the_queue_is_looked_at():
-    session, desk = Session("gridville"), desk_whose_call_ends_after(5)
-    assert look(session, desk, 0).incident.id == "S1"
+    session, shift = Session("gridville"), Shift()
+    number = shift.call()
+    assert look(session, shift).incident.id == number
 
 
-def test_an_incident_that_leaves_the_queue_stays_in_sight_until_another_is_chosen():
-    session, desk = Session("gridville"), desk_whose_call_ends_after(5)
-    look(session, desk, 0)
-    opened = desk.open(corner(3), "theft", NOON)
-    assert look(session, desk, 6).incident.id == "S1"
-    assert session.gone
-    session.select(opened.id)
-    assert look(session, desk, 6).incident.id == opened.id
+def test_an_incident_that_is_closed_stays_in_sight_until_another_is_chosen():
+    session, shift = Session("gridville"), Shift()
+    number, other = shift.call("robbery"), shift.call("theft", node=3)
+    look(session, shift)
+    cancel(shift, number)
+    assert look(session, shift) is None  # nobody is sought for it any more
+    assert (session.incident_id, session.gone) == (number, True)
+    session.select(other)
+    assert look(session, shift).incident.id == other
     assert not session.gone
 
 
-def test_an_incident_that_was_never_ranked_here_gives_way_to_the_first():
-    session, desk = Session("gridville", incident_id="S9"), desk_whose_call_ends_after(5)
-    assert look(session, desk, 0).incident.id == "S1"
+def test_an_incident_that_the_board_does_not_have_gives_way_to_the_first():
+    session, shift = Session("gridville", incident_id="S9"), Shift()
+    number = shift.call()
+    assert look(session, shift).incident.id == number
     assert not session.gone
+
+
+def test_a_recommendation_counts_until_the_log_has_something_new_or_ten_seconds_are_over():
+    session, shift = Session("gridville"), Shift()
+    shift.call()
+    first = look(session, shift)
+    assert look(session, shift) is first
+    shift.call("theft", node=3)
+    second = look(session, shift)
+    assert second is not first
+    shift.wait(10)
+    assert look(session, shift) is not second
+
+
+def test_after_a_press_it_is_asked_again_who_should_go():
+    session, shift = Session("gridville"), Shift()
+    shift.call()
+    first = look(session, shift)
+    session.rank_again()
+    assert look(session, shift) is not first
+
+
+def test_where_more_were_asked_for_the_reinforcement_is_sought():
+    session, shift = Session("gridville"), Shift()
+    number = shift.there("A", category="robbery")
+    shift.do(AskReinforcement(incident=number, callsign="A"))
+    roles = [role.code for role in look(session, shift).roles]
+    plan = shift.desk.waiting(shift.record(number)).classified.plan
+    assert roles == [role.code for role in plan.roles_at(1)]
 
 
 def test_an_empty_queue_does_not_hide_why_an_entry_was_refused():
     session = Session("gridville", problem=Refused("category-needed"))
-    session.follow([])
+    session.follow([], Shift().log.board())
     assert session.problem is not None
 
 
@@ -61,3 +83,9 @@ def test_a_selection_clears_the_complaint():
     session = Session("gridville", problem=Refused("category-needed"))
     session.select("S1")
     assert session.problem is None
+
+
+def test_another_incident_is_not_opened_on_its_history():
+    session = Session("gridville", incident_id="1", past=True)
+    session.select("2")
+    assert not session.past

@@ -82,6 +82,11 @@ _WORDS = {
     "area": Name("面积", "area"),
     "population": Name("人口", "population"),
     "no_data": Name("无数据", "no data"),
+    "when": Name("时间", "When"),
+    "said": Name("内容", "Said"),
+    "by": Name("操作人", "By"),
+    "recorded": Name("登记于 {at}", "recorded {at}"),
+    "paper": Name("补录，纸质单 {form}", "late entry, form {form}"),
     "gaps": Name("覆盖盲区 {n} 处，合计 {km2:.1f} 平方公里", "{n} gaps, {km2:.1f} km² in all"),
 }
 

@@ -13,12 +13,12 @@ window.geodispatch = window.geodispatch || {};
   const COLOURS = {
     light: {
       available: "#0072b2", dispatched: "#e69f00", en_route: "#cc79a7", on_scene: "#d55e00",
-      out_of_service: "#7b828c", edge: "#ffffff", ink: "#1c2430", ground: "#f3f3ef",
+      out_of_service: "#7b828c", on_break: "#7b828c", edge: "#ffffff", ink: "#1c2430", ground: "#f3f3ef",
       route: "#0072b2", casing: "#ffffff", gap: "#d55e00", border: "#5b6470", station: "#1c2430",
     },
     dark: {
       available: "#56b4e9", dispatched: "#e69f00", en_route: "#dd9cc1", on_scene: "#ff7a2f",
-      out_of_service: "#8b93a0", edge: "#0d1117", ink: "#e8ecf1", ground: "#141920",
+      out_of_service: "#8b93a0", on_break: "#8b93a0", edge: "#0d1117", ink: "#e8ecf1", ground: "#141920",
       route: "#56b4e9", casing: "#0d1117", gap: "#ff7a2f", border: "#7d8898", station: "#dfe5ec",
     },
   };
@@ -28,6 +28,7 @@ window.geodispatch = window.geodispatch || {};
     dispatched: "M 9 0.5 L 17.5 9 L 9 17.5 L 0.5 9 Z",
     en_route: "M 9 1 L 17.5 16 L 0.5 16 Z",
     on_scene: "M 2 2 H 16 V 16 H 2 Z",
+    on_break: "M 3 2 H 7 V 16 H 3 Z M 11 2 H 15 V 16 H 11 Z",
     out_of_service: "M 4.5 1.5 L 9 6 L 13.5 1.5 L 16.5 4.5 L 12 9 L 16.5 13.5 L 13.5 16.5 L 9 12 L 4.5 16.5 L 1.5 13.5 L 6 9 L 1.5 4.5 Z",
     station: "M 3 16 V 7 L 9 2 L 15 7 V 16 Z",
   };

@@ -1,4 +1,4 @@
-// What both lists of the page share. Text is only ever set with textContent.
+// What all panels of the page share. Text is only ever set with textContent.
 function element(tag, name, ...children) {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -6,6 +6,11 @@ function element(tag, name, ...children) {
     if (child === null || child === undefined) continue;
     made.append(child instanceof Node ? child : document.createTextNode(String(child)));
   }
+  return made;
+}
+
+function at(made, key) {
+  made.dataset.at = key;  // by which a later drawing, and a test, finds it again
   return made;
 }
 
@@ -17,20 +22,21 @@ function clock(seconds) {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }
 
-// A countdown ticks here, second by second, without asking the server. The server's time at the
-// moment of sending and this machine's steady clock are enough: its wall clock may be wrong.
-function due(words, dueAt, serverNow) {
-  const arrived = performance.now();
+// A countdown ticks here, second by second, without asking the server.
+function due(words, dueAt) {
   const box = element("span", "due");
-  box.tick = () => {
-    const left = dueAt - serverNow - (performance.now() - arrived) / 1000;
-    box.classList.toggle("late", left < 0);
-    box.classList.toggle("soon", left >= 0 && left < 60);
-    const text = (left < 0 ? words.overdue : words.left).replace("{time}", clock(left));
-    if (box.textContent !== text) box.textContent = text;
-  };
-  box.tick();
+  box.until = { words, dueAt };
   return box;
+}
+
+// The server's time at the moment of sending and this machine's steady clock are enough: its wall
+// clock may be wrong.
+function tickDue(box, now) {
+  const left = box.until.dueAt - now;
+  box.classList.toggle("late", left < 0);
+  box.classList.toggle("soon", left >= 0 && left < 60);
+  const text = (left < 0 ? box.until.words.overdue : box.until.words.left).replace("{time}", clock(left));
+  if (box.textContent !== text) box.textContent = text;
 }
 
 // Somebody may change the theme while the page is open; Streamlit then says so at once, the server
@@ -44,48 +50,101 @@ function followTheme(panel, data) {
 // asks every ten seconds, so two runs in a row were lost.
 const SILENT_S = 25;
 
-function watchSilence(panel, data) {
-  const arrived = performance.now();
+function tellOfSilence(panel, data) {
+  if (panel.classList.contains("old") || performance.now() - panel.arrived < SILENT_S * 1000) return;
+  panel.classList.add("old");
+  if (panel.classList.contains("counts")) return;
   const when = new Date(data.now * 1000).toTimeString().slice(0, 8);
   const notice = element("p", "as-of", data.as_of.replace("{time}", when));
   notice.setAttribute("role", "status");
-  panel.classList.remove("old");
-  return () => {
-    if (panel.classList.contains("old") || performance.now() - arrived < SILENT_S * 1000) return;
-    panel.classList.add("old");
-    if (!panel.classList.contains("counts")) panel.prepend(notice);
-  };
+  panel.prepend(notice);
 }
 
-// Both lists are drawn anew at each run; who was at a row with the keyboard stays there, and lists
-// stay where they were scrolled to while they are about the same thing.
-function replace(root, content, data, about = "") {
-  const at = root.activeElement ? root.activeElement.dataset.at : null;
-  const panel = root.querySelector(".panel");
-  const same = panel.dataset.about === about;
-  const tops = same ? [...root.querySelectorAll(".scroll")].map((list) => list.scrollTop) : [];
-  panel.dataset.about = about;
-  followTheme(panel, data);
-  panel.replaceChildren(...content);
-  root.querySelectorAll(".scroll").forEach((list, index) => { list.scrollTop = tops[index] || 0; });
-  if (at) {
-    const row = [...root.querySelectorAll("[data-at]")].find((one) => one.dataset.at === at);
-    if (row) row.focus({ preventScroll: true });
+// A panel is drawn anew whenever something changed, and only the difference goes into the page:
+// whoever is at a row with the keyboard, scrolls, or types stays where he is. Nodes are known again
+// by their `data-at`, others by their tag and place.
+const FOLLOWS = ["onclick", "onchange", "oninput", "onsubmit", "onkeydown", "until"];
+
+function sameThing(one, other) {
+  if (one.nodeType !== other.nodeType || one.nodeName !== other.nodeName) return false;
+  return one.nodeType !== Node.ELEMENT_NODE || (one.dataset.at || "") === (other.dataset.at || "");
+}
+
+function morph(old, made) {
+  if (old.nodeType === Node.TEXT_NODE) {
+    if (old.data !== made.data) old.data = made.data;
+    return;
   }
-  if (panel.timer) clearInterval(panel.timer);
-  const ticking = [...root.querySelectorAll(".due")].filter((one) => one.tick);
-  ticking.push({ tick: watchSilence(panel, data) }, { tick: () => followTheme(panel, data) });
-  panel.timer = setInterval(() => ticking.forEach((one) => one.tick()), 250);
+  for (const { name } of [...old.attributes]) if (!made.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of [...made.attributes]) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  for (const name of FOLLOWS) old[name] = made[name];
+  if (made.type === "checkbox" && made.dataset.ours) old.checked = made.checked;
+  if (!old.until) morphChildren(old, [...made.childNodes]);  // what ticks has its own text
+}
+
+function morphChildren(parent, wanted) {
+  const known = (child) => wanted.some((one) => sameThing(child, one));
+  for (const child of [...parent.childNodes]) if (!known(child)) child.remove();
+  let next = parent.firstChild;
+  for (const child of wanted) {
+    let found = next;
+    while (found && !sameThing(found, child)) found = found.nextSibling;
+    if (!found) {
+      parent.insertBefore(child, next);
+      continue;
+    }
+    if (found === next) next = next.nextSibling;
+    else parent.insertBefore(found, next);
+    morph(found, child);
+  }
+  while (next) {
+    const rest = next.nextSibling;
+    next.remove();
+    next = rest;
+  }
+}
+
+// Draw a panel, keep it ticking, and return what stops it. `content` may be called again at any
+// time (`panel.redraw`), when something changed here and not at the server.
+function live(root, data, content, onTick = () => {}) {
+  const panel = root.querySelector(".panel");
+  panel.arrived = performance.now();
+  panel.classList.remove("old");
+  const tick = () => {
+    const now = data.now + (performance.now() - panel.arrived) / 1000;
+    for (const box of panel.querySelectorAll(".due")) if (box.until) tickDue(box, now);
+    followTheme(panel, data);
+    tellOfSilence(panel, data);
+    onTick();
+  };
+  panel.redraw = () => {
+    const focused = root.activeElement || document.activeElement;
+    morphChildren(panel, content());
+    if (focused && panel.contains(focused) && root.activeElement !== focused) focused.focus({ preventScroll: true });
+    tick();
+  };
+  // Streamlit has keys of its own (r runs the page again), which are not meant while somebody types.
+  panel.onkeydown = (event) => event.stopPropagation();
+  panel.redraw();
+  clearInterval(panel.timer);
+  panel.timer = setInterval(tick, 250);
   return () => clearInterval(panel.timer);
 }
 
 // Arrow keys walk through the rows of a list, as in every list box.
 function walkWithArrows(list) {
-  list.addEventListener("keydown", (event) => {
+  list.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    const rows = [...list.querySelectorAll("button[data-at]")];
-    const next = rows[rows.indexOf(event.target) + step];
+    const from = event.target.closest("button[data-at]");
+    if (!step || !from) return;
+    const rows = [...event.currentTarget.querySelectorAll("button.row[data-at]")];
+    const next = rows[rows.indexOf(from) + step];
     if (next) { next.focus(); event.preventDefault(); }
-  });
+  };
+}
+
+function cited(tag, name, one) {
+  return element(tag, name, one.text, one.article ? element("cite", "", one.article) : null);
 }

@@ -1,27 +1,110 @@
-export default function ({ data, parentElement, setTriggerValue }) {
-  const rows = data.rows.map((row) => {
-    const button = element(
-      "button", "row",
-      element("span", `priority p${row.priority}`, `P${row.priority}`),
-      element("span", "what", row.what, row.severity ? element("small", "", row.severity) : null),
-      row.due_at === null
-        ? element("span", "due none", row.no_clock)
-        : due(data.words, row.due_at, data.now),
-      element("span", "where", row.where),
-      element("span", "number", row.number),
-    );
-    button.type = "button";
-    button.title = row.group;
-    button.dataset.at = row.id;
-    if (row.selected) { button.classList.add("selected"); button.setAttribute("aria-current", "true"); }
-    button.onclick = () => setTriggerValue("chosen", row.id);
-    return element("li", "", button);
-  });
-  const list = element("ol", "scroll", ...rows);
-  list.setAttribute("aria-label", data.words.title);
-  walkWithArrows(list);
-  const head = element(
-    "h2", "", data.words.title, element("small", "", data.words.count), element("em", "", data.words.synthetic),
+// The left-hand lists: the queue, every clock that runs, all units; one of them is in sight.
+function queueRow(row, send) {
+  const clocked = row.clock
+    ? due(row.clock.words, row.clock.due_at)
+    : element("span", "due none", row.no_clock);
+  const state = element(
+    "span", "state", element("span", `status s-${row.status_code}`, row.status), element("span", "part", row.handler),
+    ...row.units.map((name) => element("b", "unit", name)),
   );
-  return replace(parentElement, [head, rows.length ? list : element("p", "empty", data.words.empty)], data);
+  const button = at(element(
+    "button", "row",
+    element("span", `priority p${row.priority}`, `P${row.priority}`),
+    element("span", "what", row.what, row.severity ? element("small", "", row.severity) : null),
+    element("span", "number", row.number),
+    element("span", "where", row.where),
+    clocked,
+    state,
+  ), row.id);
+  button.type = "button";
+  button.title = `${row.group} · ${row.received}`;
+  mark(button, row.selected);
+  button.onclick = () => send("chosen", row.id);
+  return at(element("li", "", button), row.id);
+}
+
+function dueRow(row, send) {
+  const button = at(element(
+    "button", "row",
+    element("span", `priority p${row.priority}`, `P${row.priority}`),
+    element("span", "what", row.name),
+    due(row.clock.words, row.clock.due_at),
+    element("span", "where", row.what),
+    element("span", "number", row.id),
+  ), row.key);
+  button.type = "button";
+  mark(button, row.selected);
+  button.onclick = () => send("chosen", row.id);
+  return at(element("li", "", button), row.key);
+}
+
+function unitRow(row, send) {
+  const button = at(element(
+    "button", "row",
+    element("span", "what", row.name),
+    element("span", `status s-${row.status_code}`, row.status),
+    element("span", "where", `${row.kind}${row.incident ? ` · ${row.incident}` : ""}`),
+  ), row.id);
+  button.type = "button";
+  mark(button, row.selected);
+  button.onclick = () => send("unit", row.id);
+  return at(element("li", "", button), row.id);
+}
+
+function mark(button, selected) {
+  if (!selected) return;
+  button.classList.add("selected");
+  button.setAttribute("aria-current", "true");
+}
+
+function rowsOf(rows, name, label, empty) {
+  if (!rows.length) return at(element("p", "empty", empty), `${name} empty`);
+  const list = at(element("ol", `scroll ${name}`, ...rows), name);
+  list.setAttribute("aria-label", label);
+  walkWithArrows(list);
+  return list;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const panel = parentElement.querySelector(".panel");
+  panel.tab = panel.tab || "calls";
+  panel.sought = panel.sought || "";
+  const tab = (name, words, count, late) => {
+    const made = at(element("button", "tab", words, element("small", late ? "late" : "", count)), `tab ${name}`);
+    made.type = "button";
+    made.setAttribute("role", "tab");
+    made.setAttribute("aria-selected", String(panel.tab === name));
+    made.onclick = () => { panel.tab = name; panel.redraw(); };
+    return made;
+  };
+  const search = () => {
+    const box = at(element("input", "find"), "find");
+    box.placeholder = data.words.units_find;
+    box.setAttribute("aria-label", data.words.units_find);
+    box.value = panel.sought;
+    box.oninput = (event) => { panel.sought = event.currentTarget.value; panel.redraw(); };
+    return box;
+  };
+  const send = setTriggerValue;
+  const lists = {
+    calls: () => [rowsOf(data.rows.map((one) => queueRow(one, send)), "calls", data.words.title, data.words.empty)],
+    due: () => [rowsOf(data.due.map((one) => dueRow(one, send)), "clocks", data.words.due, data.words.due_empty)],
+    units: () => {
+      const sought = panel.sought.trim().toLowerCase();
+      const rows = data.fleet.filter((one) => `${one.id} ${one.status} ${one.incident}`.toLowerCase().includes(sought));
+      return [search(), rowsOf(rows.map((one) => unitRow(one, send)), "units", data.words.units, "–")];
+    },
+  };
+  const content = () => {
+    const tabs = element(
+      "h2", "tabs",
+      tab("calls", data.words.tab, data.words.count, false),
+      tab("due", data.words.due, data.late ? `${data.late} / ${data.due.length}` : String(data.due.length), data.late > 0),
+      tab("units", data.words.units, String(data.fleet.length), false),
+      element("em", "", data.words.synthetic),
+    );
+    tabs.setAttribute("role", "tablist");
+    return [tabs, ...lists[panel.tab]()];
+  };
+  return live(parentElement, data, content);
 }

@@ -1,64 +1,28 @@
-function facts(incident, data, setTriggerValue) {
-  const clockBox = incident.due_at === null
-    ? element("span", "due none", incident.no_clock)
-    : due(data.words, incident.due_at, data.now);
-  const title = element(
-    "div", "title",
-    element("span", `priority p${incident.priority}`, `P${incident.priority}`),
-    element("strong", "", incident.what),
-    incident.gone ? null : clockBox,
-    withdraw(incident, setTriggerValue),
-  );
-  const box = element("section", "facts scroll", title);
-  box.setAttribute("aria-label", incident.what);
-  box.dataset.at = "facts";
-  box.tabIndex = 0;  // with a long plan it scrolls, for the keyboard too
-  if (incident.gone) box.append(element("p", "warn", incident.gone));
-  for (const line of incident.lines) box.append(element("p", line.warn ? "warn" : "", line.text));
-  box.append(cited("p", "plan", incident.plan));
-  for (const one of incident.notices) box.append(cited("p", one.warn ? "notice warn" : "notice", one));
-  if (incident.nobody) box.append(element("p", "nobody", incident.nobody));
-  if (incident.advice) box.append(advice(incident.advice));
-  const first = incident.duties.filter((one) => one.first);
-  const others = incident.duties.filter((one) => !one.first);
-  if (first.length) box.append(dutyList(first, "duties first", incident.words, data));
-  if (incident.team.length) {
-    box.append(element("ul", "team", ...incident.team.map((one) => roleRow(one, setTriggerValue))));
+function factsOf(facts, view) {
+  const box = at(element("section", "facts"), "facts");
+  const first = view.data.duties.filter((one) => one.first);
+  const others = view.data.duties.filter((one) => !one.first);
+  if (first.length) box.append(dutiesOf(first, "duties first", view));
+  if (facts && facts.nobody) box.append(element("p", "nobody", facts.nobody));
+  if (facts && facts.advice) box.append(advice(facts.advice));
+  if (facts && facts.team.length) {
+    box.append(element("ul", "team", ...facts.team.map((one) => roleRow(one, view))));
   }
-  if (others.length) box.append(dutyList(others, "duties", incident.words, data));
+  if (facts) for (const one of facts.notices) box.append(cited("p", one.warn ? "notice warn" : "notice", one));
+  if (others.length) box.append(dutiesOf(others, "duties", view));
+  for (const note of view.data.head.notes) box.append(element("p", "note", note));
+  if (facts) {
+    box.append(cited("p", "plan", facts.plan));
+    for (const line of facts.lines) box.append(element("p", line.warn ? "warn" : "", line.text));
+  }
   return box;
-}
-
-function withdraw(incident, setTriggerValue) {
-  if (!incident.withdraw) return null;
-  const button = element("button", "withdraw", incident.withdraw);
-  button.type = "button";
-  button.dataset.at = "withdraw";
-  button.onclick = () => { button.disabled = true; setTriggerValue("withdraw", true); };
-  return button;
-}
-
-function cited(tag, name, one) {
-  return element(tag, name, one.text, one.article ? element("cite", "", one.article) : null);
 }
 
 function advice(one) {
   return element("p", "advice", element("strong", "", one.label), cited("span", "", one));
 }
 
-function dutyList(duties, name, words, data) {
-  const rows = duties.map((one) => {
-    const what = element("span", "duty", one.first ? element("b", "", one.first) : null, one.what, " ");
-    what.append(element("span", "part", one.to, one.acknowledged ? ` · ${one.acknowledged}` : null));
-    if (one.article) what.append(element("cite", "", one.article));
-    return element("li", "", what, one.due === null ? due(words, one.due_at, data.now) : element("span", "due none", one.due));
-  });
-  const list = element("ul", name, ...rows);
-  list.setAttribute("aria-label", words.duties);
-  return list;
-}
-
-function roleRow(one, setTriggerValue) {
+function roleRow(one, view) {
   const role = element("span", "part", one.role);
   const notes = one.notes.map((note) => element("small", "", note));
   if (one.missing) {
@@ -67,83 +31,98 @@ function roleRow(one, setTriggerValue) {
       element("span", "", one.missing, one.article ? element("cite", "", one.article) : null),
     );
   }
-  const button = element("button", "", one.name);
+  const button = at(element("button", "", one.name), `team ${one.role} ${one.id}`);
   button.type = "button";
-  button.dataset.at = `team ${one.role} ${one.id}`;
-  button.onclick = () => setTriggerValue("chosen", one.id);
+  button.onclick = () => view.send("chosen", one.id);
   return element("li", "", role, ...notes, button, element("span", "eta", one.eta));
 }
 
-function offerRow(offer, data, setTriggerValue) {
-  const button = element(
+function offerRow(offer, view) {
+  const button = at(element(
     "button", "row",
     element("span", "rank", offer.rank),
-    element("span", "callsign", element("span", "", offer.name)),
+    element("span", "callsign", element("span", "", offer.name), ...offer.roles.map((role) => element("small", "role", role))),
     element("span", "eta", offer.eta),
     element("span", "meta", `${offer.kind} · ${offer.distance} · ${offer.relation}`),
     element("span", `verdict ${offer.verdict_code}`, offer.verdict),
-  );
+  ), offer.id);
   button.type = "button";
-  button.dataset.at = offer.id;
   button.setAttribute("aria-expanded", String(offer.chosen));
-  button.onclick = () => setTriggerValue("chosen", offer.id);
-  const item = element("li", offer.chosen ? "chosen" : "", button);
-  for (const role of offer.roles) button.querySelector(".callsign").append(element("small", "role", role));
-  if (offer.chosen) {
-    const detail = element("div", "detail", element("p", "sum", offer.sum));
-    detail.append(reasonList(offer.reasons));
-    item.append(detail);
-  }
+  button.onclick = () => view.send("chosen", offer.id);
+  const item = at(element("li", offer.chosen ? "chosen" : "", unitTick(view, offer.id, offer.name), button), `offer ${offer.id}`);
+  if (offer.chosen) item.append(element("div", "detail", element("p", "sum", offer.sum), reasonList(offer.reasons)));
   return item;
 }
 
 function reasonList(reasons) {
-  const list = element("ul", "reasons");
-  for (const one of reasons) {
-    list.append(cited("li", "", one));
-  }
-  return list;
+  return element("ul", "reasons", ...reasons.map((one) => cited("li", "", one)));
 }
 
-function outRow(out) {
-  return element(
+function outRow(out, view) {
+  const row = at(element(
     "li", out.asked ? "out asked" : "out",
+    unitTick(view, out.id, out.name),
     element("span", "callsign", out.name),
     element("span", "eta", out.eta),
     reasonList(out.reasons),
-  );
+  ), `out ${out.id}`);
+  if (out.divert) row.append(element("div", "bar", actButton(out.divert, view)), ...below([out.divert], view));
+  return row;
+}
+
+function offersOf(view) {
+  const { data } = view;
+  const offers = element("ol", "offers", ...data.offers.map((one) => offerRow(one, view)));
+  offers.setAttribute("aria-label", data.words.title);
+  walkWithArrows(offers);
+  const found = [
+    at(element("h2", "", data.words.title, element("small", "", data.words.count), element("em", "", data.words.synthetic)), "offers"),
+    data.offers.length ? offers : element("p", "empty", data.words.nobody),
+  ];
+  if (data.more) {
+    const more = at(element("button", "more", data.more), "more offers");
+    more.type = "button";
+    more.onclick = () => view.send("more", true);
+    found.push(more);
+  }
+  if (data.left_out.length) {
+    const list = element("ul", "left-out", ...data.left_out.map((one) => outRow(one, view)));
+    list.setAttribute("aria-label", data.words.why_not);
+    found.push(at(element("h2", "", data.words.why_not, element("small", "", data.words.why_not_count)), "why not"), list);
+  }
+  return found;
+}
+
+function bodyOf(view) {
+  const { data } = view;
+  if (data.past) return [historyOf(data.past, view)];
+  const found = [];
+  if (data.orders.length) found.push(ordersOf(view));
+  found.push(factsOf(data.facts, view));
+  if (data.offers) found.push(...offersOf(view));
+  return found;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const content = [];
-  if (!data.incident) {
-    content.push(element("h2", "", data.words.title), element("p", "empty", data.words.empty));
-    return replace(parentElement, content, data);
-  }
-  content.push(facts(data.incident, data, setTriggerValue));
-  if (!data.offers) return replace(parentElement, content, data, data.incident.id);  // nobody is sent
-  const offers = element("ol", "offers", ...data.offers.map((one) => offerRow(one, data, setTriggerValue)));
-  offers.setAttribute("aria-label", data.words.title);
-  walkWithArrows(offers);
-  const scroll = element(
-    "div", "scroll may-go", data.offers.length ? offers : element("p", "empty", data.words.nobody),
-  );
-  if (data.more) {
-    const more = element("button", "more", data.more);
-    more.type = "button";
-    more.dataset.at = "more";
-    more.onclick = () => setTriggerValue("more", true);
-    scroll.append(more);
-  }
-  content.push(
-    element("h2", "", data.words.title, element("small", "", data.words.count), element("em", "", data.words.synthetic)),
-    scroll,
-  );
-  if (data.left_out.length) {
-    const list = element("ul", "scroll left-out", ...data.left_out.map(outRow));
-    list.setAttribute("aria-label", data.words.why_not);
-    list.tabIndex = 0;  // nothing in it takes the focus, and the keyboard must be able to scroll it
-    content.push(element("h2", "", data.words.why_not, element("small", "", data.words.why_not_count)), list);
-  }
-  return replace(parentElement, content, data, data.incident.id);
+  const view = viewOf(parentElement, data, setTriggerValue);
+  settle(view);
+  const content = () => {
+    view.toldProblem = false;
+    const found = [];
+    if (data.unit) found.push(cardOf(data.unit, view));
+    if (data.head) {
+      found.push(headOf(view), barOf(view));
+      if (data.ordering && !data.past && (chosenOf(view).length || !data.orders.some((one) => one.live))) found.push(orderingOf(view));
+      const body = at(element("div", "scroll body", ...bodyOf(view)), `body ${data.about} ${data.past ? "past" : ""}`);
+      body.tabIndex = 0;  // with a long plan it scrolls, for the keyboard too
+      body.setAttribute("aria-label", data.head.what);
+      found.push(body);
+    } else {
+      found.push(element("h2", "", data.words.title), element("p", "empty", data.words.empty));
+    }
+    const { problem } = view.panel;
+    if (problem && !view.toldProblem) found.unshift(problemAt(view, problem.spot));
+    return found;
+  };
+  return live(parentElement, data, content, () => losePatience(view));
 }

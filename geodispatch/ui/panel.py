@@ -1,0 +1,130 @@
+"""
+The right-hand panel as one plain value: what is being done about one incident, and what may be.
+
+The head and its buttons, orders with their next steps, the team with its notices, duties, what the
+rules answer, who else may go; the card of a unit and the history where somebody asked for them;
+and what became of the last press. The scripts in ``static`` lay it out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from geodispatch.desk import Desk, Waiting
+from geodispatch.domain import Language, Unit
+from geodispatch.domain.board import Board
+from geodispatch.domain.events import Stamp
+from geodispatch.policing import Recommendation
+from geodispatch.ui.actions import further_actions, primary_actions
+from geodispatch.ui.briefing import duties_data
+from geodispatch.ui.commands import Reply
+from geodispatch.ui.escape import LONGEST_SENTENCE, visible
+from geodispatch.ui.fleet import unit_data
+from geodispatch.ui.incident import head_data
+from geodispatch.ui.lists import ranking_data
+from geodispatch.ui.ordering import ordering_data
+from geodispatch.ui.orders import orders_data
+from geodispatch.ui.past import history_data
+from geodispatch.ui.scene import Json
+from geodispatch.ui.session import Session, level_sought
+from geodispatch.ui.texts import say
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """
+    What the panel is about.
+
+    Parameters
+    ----------
+    away
+        Whether the log is away: what is shown may be old, and nothing can be pressed.
+    row
+        The incident; ``None`` where there is none.
+    """
+
+    desk: Desk
+    session: Session
+    by: Stamp
+    language: Language
+    now: datetime
+    board: Board
+    away: bool
+    queue: Sequence[Waiting]
+    units: Sequence[Unit]
+    ranked: Recommendation | None
+    row: Waiting | None
+
+
+def panel_data(panel: Panel) -> Json:
+    """Return everything that the panel shows."""
+    session, language = panel.session, panel.language
+    asked = session.asked(panel.ranked)
+    return {
+        **ranking_data(panel.ranked, asked, session.shown, language),
+        **_of_the_incident(panel),
+        "unit": _card(panel),
+        "away": panel.away,
+        "reply": reply_data(session.reply, language),
+        "duty_words": {
+            # The scripts put the time in, second by second.
+            "left": say("left", language, time="{time}"),
+            "overdue": say("overdue", language, time="{time}"),
+        },
+        "panel_words": {
+            "more": say("more", language),
+            "else": say("else", language),
+            "history": say("history", language),
+            "duties": say("duties", language),
+            "orders": say("orders", language),
+            "no_answer": say("no-answer", language),
+        },
+    }
+
+
+def _of_the_incident(panel: Panel) -> Json:
+    row, language, city = panel.row, panel.language, panel.desk.city
+    if row is None:
+        return {"head": None, "about": "", "seen": None}
+    leaves = panel.desk.categories(panel.now)
+    sought = (
+        ordering_data(row, panel.ranked, level_sought(panel.desk, row.record), language)
+        if panel.ranked
+        else None
+    )
+    return {
+        "about": row.record.number,
+        "seen": row.record.version,
+        "head": head_data(row, city, language),
+        "bar": primary_actions(row, language),
+        "further": further_actions(row, panel.queue, city, leaves, language),
+        "orders": orders_data(row, panel.ranked, city, language),
+        "ordering": sought,
+        "duties": duties_data(row, city, language),
+        "past": history_data(panel.desk, row.record.number, language)
+        if panel.session.past
+        else None,
+    }
+
+
+def _card(panel: Panel) -> Json | None:
+    """Return the card of the unit that somebody looks at."""
+    wanted = panel.session.unit
+    unit = next((one for one in panel.units if one.callsign == wanted), None)
+    if unit is None:
+        return None
+    leaves = panel.desk.categories(panel.now)
+    return unit_data(unit, panel.board, panel.desk.city, leaves, panel.now, panel.language)
+
+
+def reply_data(reply: Reply | None, language: Language) -> Json | None:
+    """Return what became of the last press; its panel knows it by its key."""
+    if reply is None:
+        return None
+    return {
+        "key": reply.key,
+        "done": reply.done is not None,
+        "again": reply.again,
+        "text": visible(reply.words.in_language(language), LONGEST_SENTENCE),
+        "article": reply.article,
+    }
