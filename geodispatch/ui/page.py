@@ -28,6 +28,7 @@ from geodispatch.ui.workplace import centre_of, follow_log, show_workplace
 
 _LANGUAGES: Mapping[Language, str] = MappingProxyType({"zh": "中文", "en": "English"})
 _LONGEST_NUMBER = 20
+_UNKNOWN_CITY = "city-unknown"
 _TRY_AGAIN = timedelta(seconds=5)
 
 __all__ = ["Site", "show_page", "tell_of_trouble"]
@@ -69,6 +70,7 @@ def show_page(site: Site) -> None:
     )
     st.html(STATIC / "page.css")
     language, key, operator, seat = _header(site)
+    _tell_of_unknown_city(site, language)
     desk: Desk | None = None
     try:
         with without_log(language), st.spinner(say("city-loading", language)):
@@ -122,26 +124,39 @@ def _header(site: Site) -> tuple[Language, str, str, str]:
             f'<div class="gd-brand"><h1>geodispatch</h1><span>{title}</span>'
             f'<strong class="gd-demo" role="note">{demo}</strong></div>'
         )
+    with city_box:
+        key = _choose_city(site, language)
+    st.query_params["city"] = key
+    operator = _who(operator_box, "operator", "0001", language)
+    return language, key, operator, _who(seat_box, "seat", "1", language)
+
+
+def _choose_city(site: Site, language: Language) -> str:
     keys = list(site.cities)
     asked = st.query_params.get("city", site.default_city)
     if asked not in keys:
-        known = say("missing-list", language).join(keys)
-        st.warning(escape_markdown(say("city-unknown", language, city=asked, list=known)))
+        st.session_state[_UNKNOWN_CITY] = asked
         asked = site.default_city
     box = f"city-{language}"  # a box of its own, or the old one would keep the other language
     if st.session_state.get(box) not in keys:
         st.session_state[box] = asked
-    with city_box:
-        key = st.selectbox(
-            say("city", language),
-            keys,
-            format_func=lambda one: site.cities[one].in_language(language),
-            label_visibility="collapsed",
-            key=box,
-        )
-    st.query_params["city"] = key
-    operator = _who(operator_box, "operator", "0001", language)
-    return language, key, operator, _who(seat_box, "seat", "1", language)
+    key = st.selectbox(
+        say("city", language),
+        keys,
+        format_func=lambda one: site.cities[one].in_language(language),
+        label_visibility="collapsed",
+        key=box,
+        on_change=lambda: st.session_state.pop(_UNKNOWN_CITY, None),
+    )
+    return str(key)
+
+
+def _tell_of_unknown_city(site: Site, language: Language) -> None:
+    """Say that an address asked for another city, until one is chosen."""
+    asked = st.session_state.get(_UNKNOWN_CITY)
+    if asked is not None:
+        known = say("missing-list", language).join(site.cities)
+        st.warning(escape_markdown(say("city-unknown", language, city=asked, list=known)))
 
 
 def _who(box: DeltaGenerator, name: str, usual: str, language: Language) -> str:

@@ -101,7 +101,8 @@ class Visit:
     def wait_until_drawn(self) -> None:
         self.map.locator(".gd-unit").first.wait_for()
         self.map.locator("img.leaflet-tile-loaded").first.wait_for()
-        self.page.locator(".offers .row").first.wait_for()
+        self.page.locator(".queue .row").first.wait_for()
+        self.page.locator(".head").wait_for()
 
 
 @contextmanager

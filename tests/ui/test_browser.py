@@ -72,7 +72,7 @@ def test_the_map_shows_tiles_units_and_a_demo_banner(open_page):
     visit = open_page()
     visit.wait_until_drawn()
     map_frame(visit).wait_for_function(ALL_TILES_DRAWN)
-    assert visit.map.locator(".gd-unit").count() > 20
+    visit.map.locator(".gd-unit").nth(20).wait_for()
     assert "synthetic" in visit.page.locator(".gd-demo").inner_text()
     assert "synthetic" in visit.map.locator(".gd-legend summary").inner_text()
 

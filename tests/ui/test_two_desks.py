@@ -112,6 +112,7 @@ def test_the_loser_of_a_race_is_told_who_took_the_unit(open_page):
     other.open_incident("114.3640, 30.5300", "Theft")
     callsign = one.page.locator(".offers > li .callsign span").nth(4).inner_text()
     for visit in (one, other):
+        visit.page.locator(".offers > li input").first.uncheck()
         visit.page.locator(".offers > li", has_text=callsign).locator("input").check()
         visit.page.get_by_label("Not the recommended team; the reason is").fill("its crew knows it")
     for visit in (one, other):  # faster than either can hear of the other
