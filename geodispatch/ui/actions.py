@@ -36,7 +36,7 @@ def kind_fields(
     return [
         choice("category", language, _leaves(leaves, language), category),
         choice("severity", language, levels, str(severity or 0)),
-        ticks("facts", language, known, sorted(facts)),
+        ticks("facts", language, known, sorted(facts)) | {"label": say("facts", language)},
     ]
 
 

@@ -8,12 +8,11 @@ and returns what became of it, in the words of the desk.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from geodispatch.desk import Answer, Desk, Refusal
+from geodispatch.desk import Desk, Refusal
 from geodispatch.desk.commands import (
     AcceptIncident,
     Acknowledge,
@@ -56,38 +55,13 @@ from geodispatch.desk.commands import (
     WithdrawStage,
 )
 from geodispatch.desk.refusals import refused
-from geodispatch.domain import Name, Place
+from geodispatch.domain import Place
 from geodispatch.domain.events import ActionKind, Disposition, Source, Stage, Stamp
-from geodispatch.errors import GeodispatchError, LogUnavailableError, RefusedCommandError
+from geodispatch.errors import RefusedCommandError
 from geodispatch.ui.intake import Refused, read_place
 from geodispatch.ui.press import Ground, Press, moment
+from geodispatch.ui.reply import Reply, order, refusal
 from geodispatch.ui.texts import TEXTS
-
-_NOTHING = Name("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """
-    What became of a press, for its panel.
-
-    Parameters
-    ----------
-    key
-        Of the press.
-    done
-        What the desk answered; ``None`` where nothing was done.
-    words, article
-        Why nothing was done and what may be done instead, and on what that rests.
-    again
-        Whether the same press may be sent again with the same key, since no answer came.
-    """
-
-    key: str
-    done: Answer | None = None
-    words: Name = _NOTHING
-    article: str = ""
-    again: bool = False
 
 
 def carry_out(desk: Desk, press: Press, by: Stamp, ground: Ground) -> Reply:
@@ -95,28 +69,10 @@ def carry_out(desk: Desk, press: Press, by: Stamp, ground: Ground) -> Reply:
     try:
         command = COMMANDS[press.act](press, ground)
     except RefusedCommandError as error:
-        return _refused(press.key, error)
+        return refusal(press.key, error)
     except (KeyError, ValueError):
-        return _refused(press.key, refused(Refusal.NOT_POSSIBLE, problem=press.act))
+        return refusal(press.key, refused(Refusal.NOT_POSSIBLE, problem=press.act))
     return order(desk, command, by, press.key, ground.now, press.text("paper"))
-
-
-def order(
-    desk: Desk, command: Command, by: Stamp, key: str, now: datetime, paper: str = ""
-) -> Reply:
-    """Give a command to the desk and return what became of it."""
-    try:
-        return Reply(key, desk.do(command, by, key, now, paper.strip()))
-    except LogUnavailableError:
-        return Reply(key, words=TEXTS["log-away-refused"], again=True)
-    except RefusedCommandError as error:
-        return _refused(key, error)
-    except GeodispatchError as error:
-        return Reply(key, words=Name(str(error), str(error)))
-
-
-def _refused(key: str, error: RefusedCommandError) -> Reply:
-    return Reply(key, words=Name(error.zh, error.en), article=error.article)
 
 
 def _incident(press: Press) -> dict[str, Any]:

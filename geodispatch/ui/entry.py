@@ -25,10 +25,10 @@ from geodispatch.ui.choices import (
     stated_facts,
     unknown_first,
 )
-from geodispatch.ui.commands import Reply, order
 from geodispatch.ui.escape import escape, escape_markdown
 from geodispatch.ui.intake import Refused, read_place, too_far, written
 from geodispatch.ui.nearby import nearby
+from geodispatch.ui.reply import Reply, order
 from geodispatch.ui.session import Draft, Session
 from geodispatch.ui.texts import say
 from geodispatch.ui.wording import read
@@ -182,7 +182,8 @@ class Entry:
         elif session.draft.pin is not None:
             st.info(say("pin-hint", self.language))
         elif session.draft.place is None:
-            st.caption(say("click-hint", self.language))
+            with st.container(key="hint"):
+                st.caption(say("click-hint", self.language))
 
     def _ask_whether_same(self, place: Place, now: datetime) -> None:
         """Let a person say whether it is one of those nearby; nothing is linked by itself."""

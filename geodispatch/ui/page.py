@@ -153,10 +153,11 @@ def _choose_city(site: Site, language: Language) -> str:
 
 def _tell_of_unknown_city(site: Site, language: Language) -> None:
     """Say that an address asked for another city, until one is chosen."""
+    above = st.empty()  # as in the workplace
     asked = st.session_state.get(_UNKNOWN_CITY)
     if asked is not None:
         known = say("missing-list", language).join(site.cities)
-        st.warning(escape_markdown(say("city-unknown", language, city=asked, list=known)))
+        above.warning(escape_markdown(say("city-unknown", language, city=asked, list=known)))
 
 
 def _who(box: DeltaGenerator, name: str, usual: str, language: Language) -> str:

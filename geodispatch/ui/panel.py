@@ -17,7 +17,6 @@ from geodispatch.domain.events import Stamp
 from geodispatch.policing import Recommendation
 from geodispatch.ui.actions import further_actions, primary_actions
 from geodispatch.ui.briefing import duties_data
-from geodispatch.ui.commands import Reply
 from geodispatch.ui.escape import LONGEST_SENTENCE, visible
 from geodispatch.ui.fleet import unit_data
 from geodispatch.ui.incident import head_data
@@ -25,6 +24,7 @@ from geodispatch.ui.lists import ranking_data
 from geodispatch.ui.ordering import ordering_data
 from geodispatch.ui.orders import orders_data
 from geodispatch.ui.past import history_data
+from geodispatch.ui.reply import Reply
 from geodispatch.ui.scene import Json
 from geodispatch.ui.session import Session, level_sought
 from geodispatch.ui.texts import say

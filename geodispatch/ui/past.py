@@ -77,7 +77,9 @@ def _details(event: Event, city: City, language: Language) -> Iterator[tuple[str
             continue
         text = _shown(value, city, language)
         if text:
-            yield _label(field.name, language), text
+            # The facts that a caller stated, not the main facts, which are sealed.
+            codes = isinstance(value, frozenset)
+            yield say("facts", language) if codes else _label(field.name, language), text
 
 
 def _label(name: str, language: Language) -> str:

@@ -19,8 +19,8 @@ from geodispatch.desk import Desk, Wanted
 from geodispatch.domain import Place
 from geodispatch.domain.board import Board, IncidentRecord
 from geodispatch.policing import Recommendation
-from geodispatch.ui.commands import Reply
 from geodispatch.ui.intake import Refused, written
+from geodispatch.ui.reply import Reply
 from geodispatch.ui.scene import SHOWN_OFFERS
 
 _RANK_AGAIN_AFTER = timedelta(seconds=10)

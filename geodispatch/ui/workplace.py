@@ -20,10 +20,11 @@ from geodispatch.ui.commands import OPENS_ANOTHER, carry_out
 from geodispatch.ui.components import chosen_in, show_counts, show_queue, show_ranking
 from geodispatch.ui.coverage import Gaps, gaps_within, limits_to_choose
 from geodispatch.ui.entry import Entry, bind
-from geodispatch.ui.escape import escape, escape_markdown
+from geodispatch.ui.escape import escape_markdown
 from geodispatch.ui.fleet import fleet_rows
 from geodispatch.ui.lists import counts_data, queue_data
 from geodispatch.ui.map import MapView, current_theme, draw_map, read_click
+from geodispatch.ui.missing import show_missing
 from geodispatch.ui.panel import Panel, panel_data
 from geodispatch.ui.press import Ground, Press
 from geodispatch.ui.scene import (
@@ -43,17 +44,6 @@ _REFRESH = timedelta(seconds=10)
 
 _LOOK = timedelta(seconds=1)
 """So often it is asked whether anybody has recorded anything."""
-
-_MISSING = {
-    "population": "missing-population",
-    "street-names": "missing-street-names",
-    "one-ways": "missing-one-ways",
-    "maxspeed": "missing-maxspeed",
-    "turn-restrictions": "missing-turn-restrictions",
-    "limits": "missing-limits",
-    "jurisdictions": "missing-jurisdictions",
-    "roads-partly": "missing-roads-partly",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +101,7 @@ def _draw(place: _Workplace) -> None:
     with left:
         entry.show()
         _show_queue(place, situation)
-        _show_missing(place)
+        show_missing(place.desk.city, place.language)
     with right:
         _show_panel(place, situation)
     with middle:
@@ -152,11 +142,12 @@ def _entry(place: _Workplace, *, away: bool) -> Entry:
 
 def _say_what_is_away(place: _Workplace, situation: _Situation) -> None:
     """Say that the log is away: nothing is lost, and nothing can be commanded."""
+    above = st.empty()  # there at all times, so that nothing below it ever moves and is made anew
     if situation.away is None:
         return
     known = situation.board.recorded_at
     shown = clock_time(known, place.desk.city) if known else "–"
-    st.warning(escape_markdown(say("log-away", place.language, time=shown)))
+    above.warning(escape_markdown(say("log-away", place.language, time=shown)))
 
 
 def _show_queue(place: _Workplace, situation: _Situation) -> None:
@@ -196,18 +187,6 @@ def _asked(place: _Workplace, situation: _Situation) -> Panel:
         ranked=situation.ranked,
         row=situation.row,
     )
-
-
-def _show_missing(place: _Workplace) -> None:
-    city, language = place.desk.city, place.language
-    if not city.missing:
-        return
-    words = [
-        say(_MISSING[what], language) if what in _MISSING else what for what in sorted(city.missing)
-    ]
-    listed = say("missing-list", language).join(words)
-    sentence = say("missing", language, city=city.name.in_language(language), list=listed)
-    st.html(f'<p class="gd-missing" title="{escape(sentence)}">{escape(sentence)}</p>')
 
 
 def _show_strip(place: _Workplace, situation: _Situation) -> Gaps | None:

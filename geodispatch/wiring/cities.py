@@ -17,6 +17,7 @@ from geodispatch.adapters.csv_rows import require_all
 from geodispatch.adapters.desk_roster import city_desks
 from geodispatch.adapters.fleet import unknown_codes
 from geodispatch.adapters.import_report import Progress
+from geodispatch.adapters.positions.batcher import HourKeeper
 from geodispatch.adapters.positions.calls import CallRow
 from geodispatch.adapters.roster import read_roster
 from geodispatch.adapters.store import open_log
@@ -182,13 +183,15 @@ def desk_on(city: City, where: str, fleet: FleetSource) -> Desk:
     DamagedLogError, LogUnavailableError
         If the log cannot be had.
     """
+    positions = positions_of(city.code)
+    HourKeeper(positions, utc_now)  # for as long as the desk is open
     return Desk(
         city=city,
         fleet=fleet,
         log=log_of(city.code),
         travel=quick_travel(city),
         desk_of=_desk_of(city, where),
-        positions=LatestPositions(positions_of(city.code)),
+        positions=LatestPositions(positions),
     )
 
 

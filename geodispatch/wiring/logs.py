@@ -76,12 +76,16 @@ def log_of(city: str) -> SqlLog:
 
 
 def positions_of(city: str, database: str | None = None) -> PositionStore:
-    """Open the store of positions of a city's desk; it is made where there is none."""
+    """
+    Open the store of positions of a city's desk; it is made where there is none.
+
+    On the server of the log, or in files beside that of the log.
+    """
     named = database or os.environ.get(DATABASE_VARIABLE, "").strip()
-    folder = data_folder(city)
-    if "://" not in named or named.startswith("sqlite"):
-        return PositionStore(folder / "positions.db", folder / "history", city)
-    return PositionStore(named, folder / "history", city)
+    if "://" in named and not named.startswith("sqlite"):
+        return PositionStore(named, data_folder(city) / "history", city)
+    folder = Path(named.removeprefix("sqlite:///")).parent if named else data_folder(city)
+    return PositionStore(folder / "positions.db", folder / "history", city)
 
 
 def open_positions(city: str | None, database: str | None) -> PositionStore:

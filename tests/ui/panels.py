@@ -2,9 +2,10 @@
 
 from desks import ANNA, Shift
 from geodispatch.domain.events import Stamp
-from geodispatch.ui.commands import Reply, carry_out
+from geodispatch.ui.commands import carry_out
 from geodispatch.ui.panel import Panel, panel_data
 from geodispatch.ui.press import Ground, Press
+from geodispatch.ui.reply import Reply
 from geodispatch.ui.session import Session
 from town import corner
 

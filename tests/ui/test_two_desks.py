@@ -176,6 +176,9 @@ def test_while_the_log_is_away_the_page_is_read_only_and_recovers_by_itself(open
     with serving(str(OUTAGES), str(cut), "{port}") as address:
         visit = desk(open_page, "0001", address=address)
         visit.open_incident(PLACES[0], "Theft")
+        visit.press("State facts…")
+        box = visit.page.get_by_label("Main facts")
+        box.fill("half a sen")
         cut.touch()
         visit.page.get_by_text("Read-only: the log cannot be reached").wait_for()
         expect(visit.page.locator("button.order")).to_be_disabled()
@@ -184,6 +187,7 @@ def test_while_the_log_is_away_the_page_is_read_only_and_recovers_by_itself(open
         cut.unlink()
         expect(visit.page.get_by_text("Read-only: the log cannot be reached")).to_have_count(0)
         expect(visit.page.locator("button.order")).to_be_enabled()
+        expect(box).to_have_value("half a sen")
         assert order_team(visit)
 
 

@@ -3,7 +3,7 @@ import os
 import pytest
 
 from geodispatch.errors import InputError
-from geodispatch.wiring.logs import data_folder, where_is_log
+from geodispatch.wiring.logs import data_folder, positions_of, where_is_log
 
 
 def test_the_log_of_a_city_lies_in_its_folder_of_the_data():
@@ -30,3 +30,12 @@ def test_without_the_variables_it_is_where_this_user_keeps_data(monkeypatch, tmp
 def test_a_city_that_is_not_there_is_refused():
     with pytest.raises(InputError):
         where_is_log("atlantis", None)
+
+
+def test_positions_lie_beside_the_file_of_the_log(tmp_path):
+    positions_of("wuhan", str(tmp_path / "desk.db")).close()
+    assert (tmp_path / "positions.db").is_file()
+    positions_of("wuhan", f"sqlite:///{tmp_path}/other/desk.db").close()
+    assert (tmp_path / "other" / "positions.db").is_file()
+    positions_of("wuhan").close()
+    assert (data_folder("wuhan") / "positions.db").is_file()

@@ -9,11 +9,12 @@ function queueRow(row, send) {
   );
   const button = at(element(
     "button", "row",
-    element("span", `priority p${row.priority}`, `P${row.priority}`),
-    element("span", "what", row.what, row.severity ? element("small", "", row.severity) : null),
-    element("span", "number", row.number),
-    element("span", "where", row.where),
-    clocked,
+    element(
+      "span", "flow", element("span", `priority p${row.priority}`, `P${row.priority}`),
+      element("span", "what", row.what, row.severity ? element("small", "", row.severity) : null),
+      element("span", "number", row.number),
+    ),
+    element("span", "flow", element("span", "where", row.where), clocked),
     state,
   ), row.id);
   button.type = "button";
@@ -26,11 +27,11 @@ function queueRow(row, send) {
 function dueRow(row, send) {
   const button = at(element(
     "button", "row",
-    element("span", `priority p${row.priority}`, `P${row.priority}`),
-    element("span", "what", row.name),
-    due(row.clock.words, row.clock.due_at),
-    element("span", "where", row.what),
-    element("span", "number", row.id),
+    element(
+      "span", "flow", element("span", `priority p${row.priority}`, `P${row.priority}`),
+      element("span", "what", row.name), due(row.clock.words, row.clock.due_at),
+    ),
+    element("span", "flow", element("span", "where", row.what), element("span", "number", row.id)),
   ), row.key);
   button.type = "button";
   mark(button, row.selected);
@@ -41,8 +42,7 @@ function dueRow(row, send) {
 function unitRow(row, send) {
   const button = at(element(
     "button", "row",
-    element("span", "what", row.name),
-    element("span", `status s-${row.status_code}`, row.status),
+    element("span", "flow", element("span", "what", row.name), element("span", `status s-${row.status_code}`, row.status)),
     element("span", "where", `${row.kind}${row.incident ? ` · ${row.incident}` : ""}`),
   ), row.id);
   button.type = "button";
