@@ -64,10 +64,14 @@ class Visit:
         return set(self.page.locator(".queue .number").all_inner_texts())
 
     def wait_for_new_incident(self, before: set[str]) -> str:
-        """Wait until an incident that was not there before is selected."""
+        """Wait until an incident that was not there before is selected; it is none of those near."""
         selected = self.page.locator(".queue .row.selected .number")
+        other = self.page.get_by_role("button", name="Another: open it")
         patience = time.monotonic() + 30
         while time.monotonic() < patience:
+            if other.is_visible() and other.is_enabled():
+                other.click()
+                other.wait_for(state="detached")
             for number in selected.all_inner_texts():
                 if number not in before:
                     return number
@@ -75,17 +79,12 @@ class Visit:
         pytest.fail(f"no new incident was selected; there were {sorted(before)}")
 
     def open_incident(self, place: str, category: str = "Robbery") -> str:
-        """Type a place, say that it is another incident if asked, and wait for it."""
+        """Type a place and wait for its incident."""
         before = self.numbers()
         self.choose_category(category)
         field = self.page.get_by_label("Lon, lat (WGS 84)")
         field.fill(place)
         field.press("Enter")
-        other = self.page.get_by_role("button", name="Another: open it")
-        head = self.page.locator(".head", has_text=category)
-        head.or_(other).first.wait_for()
-        if other.is_visible():
-            other.click()
         number = self.wait_for_new_incident(before)
         self.page.locator(".facts", has_text=place.split(",")[0]).wait_for()
         return number
