@@ -98,9 +98,9 @@ def advice_for(
         As `policing.decide`.
     """
     made = kept_recommendation(recommendation, Wanted.by(command).level)
-    callsigns = _chosen_by(command)
-    if callsigns is None:
+    if isinstance(command, KeepRecommendation):
         return Advice((), made, record.version)
+    callsigns = (command.callsign,) if isinstance(command, Divert) else chosen_by(command)
     why = getattr(command, "why", "")
     decision = decide(recommendation, callsigns, operator, now, why)
     chosen = tuple(_chosen(decision, callsign) for callsign in decision.chosen)
@@ -134,12 +134,11 @@ def kept_recommendation(recommendation: Recommendation, level: int) -> Recommend
     )
 
 
-def _chosen_by(command: Command) -> tuple[str, ...] | None:
+def chosen_by(command: Command) -> tuple[str, ...]:
+    """Return the callsigns that a command would order, all of which must be free."""
     if isinstance(command, Dispatch):
         return command.callsigns
-    if isinstance(command, Divert):
-        return (command.callsign,)
-    return (command.by,) if isinstance(command, Swap) else None
+    return (command.by,) if isinstance(command, Swap) else ()
 
 
 def _chosen(decision: Decision, callsign: str) -> Chosen:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from geodispatch.desk.advice import Wanted, advice_for
+from geodispatch.desk.advice import Wanted, advice_for, chosen_by
 from geodispatch.desk.clocks import Clock, clocks_of, due_list
 from geodispatch.desk.commands import (
     ADVISED,
@@ -20,6 +20,7 @@ from geodispatch.desk.commands import (
     Situation,
 )
 from geodispatch.desk.commands.base import MOST_OF_A_NAME, words
+from geodispatch.desk.commands.calls import refuse_bound
 from geodispatch.desk.log import Answer, DeskLog, Outcome, Request
 from geodispatch.desk.owed import Owed, owed_duties
 from geodispatch.desk.refusals import Refusal, as_refusal, refused
@@ -27,7 +28,7 @@ from geodispatch.desk.stores import FleetSource, PositionSource
 from geodispatch.desk.waiting import Waiting, rank
 from geodispatch.domain.board import Board, IncidentRecord
 from geodispatch.domain.category import Category
-from geodispatch.domain.events import Stamp
+from geodispatch.domain.events import Stamp, UnitDispatched
 from geodispatch.domain.status import UnitStatus
 from geodispatch.domain.unit import CLOCK_SKEW, Commitment, Unit
 from geodispatch.errors import GeodispatchError, LogUnavailableError, UnknownIncidentError
@@ -257,7 +258,8 @@ class Desk:
         try:
             advice = self._advise(command, by, now, (seen, units))
         except (GeodispatchError, ValueError) as error:
-            return _raising(error)
+            failed = error
+            return lambda board: _refuse(situation(board), command, failed)
         advised = ADVISED[type(command)]
         return lambda board: advised(situation(board), command, advice)
 
@@ -297,13 +299,17 @@ def _with_personal(
     return replace(outcome, personal=tuple(situation.personal))
 
 
-def _raising(error: Exception) -> Callable[[Board], Outcome]:
-    """Return a decision that fails: a key that was answered before is answered all the same."""
+def _refuse(situation: Situation, command: IncidentCommand, error: Exception) -> Outcome:
+    """
+    Refuse a command for which no recommendation could be made; inside the turn.
 
-    def decide(_board: Board) -> Outcome:
-        raise error
-
-    return decide
+    A key that was answered before is answered all the same. And what happened meanwhile is said
+    first: that the incident has changed, or who took a unit.
+    """
+    situation.record(command)
+    for callsign in chosen_by(command):
+        refuse_bound(situation, callsign, situation.article(UnitDispatched))
+    raise error
 
 
 def fingerprint(command: Command, by: Stamp, key: str, paper: str = "") -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desks import ANNA, BO, Shift, code, events, refusal
+from desks import ANNA, BO, Shift, code, events, refusal, team_of
 from geodispatch.desk import StaleCommandError, ring_clocks
 from geodispatch.desk.commands import (
     AcceptIncident,
@@ -64,6 +64,17 @@ def test_a_desk_cannot_take_a_unit_that_another_desk_took():
     assert refused.code == "unit-taken"
     assert first in refused.en
     assert ANNA.operator in refused.en
+
+
+def test_the_loser_of_a_race_for_a_team_is_told_who_took_it_and_not_to_give_a_reason():
+    shift = Shift()
+    first, second = shift.call(), shift.call()
+    team = team_of(shift, first)
+    assert team == team_of(shift, second)
+    shift.do(Dispatch(incident=first, callsigns=team))
+    refused = refusal(shift, Dispatch(incident=second, callsigns=team), by=BO)
+    assert refused.code == "unit-taken"
+    assert first in refused.en
 
 
 def test_all_chosen_units_are_ordered_or_none():

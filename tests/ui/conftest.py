@@ -64,7 +64,7 @@ class Visit:
         return set(self.page.locator(".queue .number").all_inner_texts())
 
     def wait_for_new_incident(self, before: set[str]) -> str:
-        """Wait until an incident that was not there before is selected; it is none of those near."""
+        """Wait until a new incident is selected, and say that it is none of those near."""
         selected = self.page.locator(".queue .row.selected .number")
         other = self.page.get_by_role("button", name="Another: open it")
         patience = time.monotonic() + 30
