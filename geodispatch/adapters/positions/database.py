@@ -7,6 +7,7 @@ the log knows about its databases (turns, sound journals, faults in words) holds
 """
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -129,13 +130,29 @@ def keep_journal(database: Database) -> None:
     journal = journal_of(best_driver().sqlite_version_info)
     with told(database.name), database.engine.connect() as connection:
         raw = connection.connection.driver_connection
-        # Asked first: to set what is set already would need a lock.
-        if raw is None or raw.execute("PRAGMA journal_mode").fetchone() == (journal,):
-            return
-        (kept,) = raw.execute(f"PRAGMA journal_mode={journal}").fetchone()
-        if kept != journal:
+        kept = None if raw is None else _set_journal(raw, journal)
+        if kept not in (None, journal):
             problem = f"The journal of {database.name} is {kept} and cannot be {journal}"
             raise LogUnavailableError(problem, "Keep it on a local disk")
+
+
+def _set_journal(raw: Any, journal: str) -> str:  # noqa: ANN401 - a connection of either driver
+    """Set the journal, and return which one there is then."""
+    patience = time.monotonic() + WAIT_S
+    while True:
+        # Asked first: to set what is set already would need a lock.
+        (kept,) = raw.execute("PRAGMA journal_mode").fetchone()
+        if kept == journal:
+            return journal
+        try:
+            (kept,) = raw.execute(f"PRAGMA journal_mode={journal}").fetchone()
+        except best_driver().OperationalError:
+            # SQLite does not wait for this lock: somebody else opens the file at this moment.
+            if time.monotonic() > patience:
+                raise
+            time.sleep(0.02)
+        else:
+            return str(kept)
 
 
 def _server(url: URL, schema: str) -> Database:
