@@ -7,6 +7,8 @@ from datetime import datetime
 from geodispatch.domain.naming import Name
 from geodispatch.domain.times import keep_utc
 
+_NOTHING = Name("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
@@ -31,7 +33,7 @@ class LinkState:
     kind: str
     ok: bool | None
     since: datetime | None = None
-    detail: Name = Name("", "")
+    detail: Name = _NOTHING
 
     def __post_init__(self) -> None:
         keep_utc(self, ("since",), f"Link {self.name}: ")

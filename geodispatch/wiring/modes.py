@@ -21,5 +21,5 @@ def mode() -> Mode:
     try:
         return Mode(said)
     except ValueError:
-        known = f"Known: {', '.join(Mode)}"
-        raise InputError(f"is {said[:40]!r}, which is no mode", known, field=MODE_VARIABLE) from None
+        problem, known = f"is {said[:40]!r}, which is no mode", f"Known: {', '.join(Mode)}"
+        raise InputError(problem, known, field=MODE_VARIABLE) from None
