@@ -4,6 +4,7 @@ The roster file: one person a row, CSV, UTF-8; it says who rides where, and with
 ``person,kind,callsign,certificates,on_from,on_until,state,work_id_until``: certificates as
 ``weapon:2027-03-01;first-aid:2024-01-01/2026-12-31;language-mn``, days until which they count
 exclusive, times in ISO 8601 with a zone. An empty ``callsign`` means that somebody does not ride.
+Where they are present, ``level`` and ``secrecy_from`` (a day) are read too.
 
 Who can never ride is refused. What the law holds against somebody who can (an old certificate, no
 work certificate, no officer beside him) is a notice: he is aboard, and counts for nothing.
@@ -37,6 +38,7 @@ COLUMNS = (
     "state",
     "work_id_until",
 )
+OPTIONAL_COLUMNS = ("level", "secrecy_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ def _person(row: Row) -> Person:
             on_until=row.instant("on_until"),
             state=row.choice("state", DutyState) if row.text("state") else DutyState.ON_DUTY,
             work_id_until=row.read("work_id_until", _day),
+            level=row.read("level", clean_name),
+            secrecy_from=row.read("secrecy_from", _day),
         )
     except ValueError as error:
         problem = str(error).rstrip(".")

@@ -82,6 +82,11 @@ class Person:
     work_id_until
         First day on which the work certificate no longer counts; ``None`` where none is
         recorded. An auxiliary without one may not go on duty (Chaoyang measures, art. 16).
+    level
+        Level within the kind, in the words of the city (art. 18); empty where none is recorded.
+    secrecy_from
+        Day on which the duty of secrecy was taken on (arts. 10, 11); ``None`` where none is
+        recorded.
     """
 
     number: str
@@ -91,6 +96,8 @@ class Person:
     on_until: datetime | None = None
     state: DutyState = DutyState.ON_DUTY
     work_id_until: date | None = None
+    level: str = ""
+    secrecy_from: date | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "number", self.number.strip())

@@ -14,11 +14,14 @@ from geodispatch.adapters.city_manifest import read_manifest
 from geodispatch.adapters.tiles import RoadTiles
 from geodispatch.desk import Desk
 from geodispatch.domain import Name
+from geodispatch.domain.mode import Mode
 from geodispatch.errors import InputError
 from geodispatch.studies import SyntheticFleet
 from geodispatch.wiring.cities import desk_on, open_city
 from geodispatch.wiring.demo import Demo
 from geodispatch.wiring.engines import adopt_hierarchy
+from geodispatch.wiring.fleets import fleet_source
+from geodispatch.wiring.modes import mode
 from geodispatch.wiring.ticking import start_ticking
 
 _Thing = TypeVar("_Thing")
@@ -34,7 +37,7 @@ def offered_cities() -> Mapping[str, tuple[str, Name]]:
 
     The first one opens. The environment variable ``GEODISPATCH_CITY`` may name a bundled city or
     a city folder to be the first. Only these can be asked for through an address, by their code:
-    a request never names a folder.
+    a request never names a folder. A real desk and a drill have the first alone.
 
     Raises
     ------
@@ -42,8 +45,9 @@ def offered_cities() -> Mapping[str, tuple[str, Name]]:
         If a city is damaged, or the one that ``GEODISPATCH_CITY`` names is not there.
     """
     first = os.environ.get(CITY_VARIABLE, "").strip() or DEFAULT_CITY
+    others = bundled_cities() if mode() is Mode.DEMO else ()
     offered: dict[str, tuple[str, Name]] = {}
-    for wanted in (first, *bundled_cities()):
+    for wanted in (first, *others):
         manifest = read_manifest(find_city(wanted).manifest)
         offered.setdefault(manifest.code, (wanted, manifest.name))
     return MappingProxyType(offered)
@@ -81,9 +85,12 @@ class _Kept(Generic[_Thing]):
 def _desk(code: str) -> Desk:
     where, _ = offered_cities()[code]
     city = open_city(where)
-    fleet = SyntheticFleet(city)
+    fleet = fleet_source(city, where)
     desk = desk_on(city, where, fleet)
-    start_ticking(desk, Demo(desk, fleet).play)
+    if mode() is Mode.DEMO and isinstance(fleet, SyntheticFleet):
+        start_ticking(desk, Demo(desk, fleet).play)
+    else:
+        start_ticking(desk)
     if code != default_city():  # whose turn comes once its map is drawn
         Thread(target=quicken, args=(code, desk), name=f"hierarchy-{code}", daemon=True).start()
     return desk

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodispatch.adapters.roster import COLUMNS, Notice, crewed, read_roster
+from geodispatch.adapters.roster import COLUMNS, OPTIONAL_COLUMNS, Notice, crewed, read_roster
 from geodispatch.domain import (
     Certificate,
     Crew,
@@ -48,6 +48,14 @@ def changed(**cells: str) -> str:
     """The good row with some cells changed."""
     row = dict(zip(COLUMNS, GOOD.split(","), strict=True)) | cells
     return ",".join(row[column] for column in COLUMNS)
+
+
+def test_level_and_duty_of_secrecy_are_kept_where_the_columns_are_there(write):
+    header = f"{HEADER},{','.join(OPTIONAL_COLUMNS)}"
+    (person,) = read(write(f"{GOOD},三级,2024-05-06", header=header)).units[0].crew.members
+    assert (person.level, person.secrecy_from) == ("三级", date(2024, 5, 6))
+    (person,) = read(write(GOOD)).units[0].crew.members
+    assert (person.level, person.secrecy_from) == ("", None)
 
 
 def test_a_row_becomes_a_person_aboard(write):
