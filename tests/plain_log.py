@@ -7,11 +7,13 @@ from geodispatch.desk import Answer, Head
 from geodispatch.desk.log import CLOCK_TOLERANCE
 from geodispatch.domain.board import Board, fold
 from geodispatch.domain.events import CallReceived, Entry
+from geodispatch.domain.mode import Mode
 from geodispatch.errors import ClockSetBackError, KeyReusedError
 
 
 class PlainLog:
-    def __init__(self):
+    def __init__(self, mode=Mode.REAL):
+        self.mode = mode
         self.rows: list[Entry] = []
         self.answers = {}
         self.texts = {}

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from geodispatch.domain.board import Board
 from geodispatch.domain.events import Entry, Event, Stamp
+from geodispatch.domain.mode import Mode
 from geodispatch.domain.times import keep_utc
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
@@ -129,6 +130,11 @@ class DeskLog(Protocol):
     Every method may raise `LogUnavailableError` when the database is away, full or read-only, and
     `DamagedLogError` when it is not what it should be; nothing is then written.
     """
+
+    @property
+    def mode(self) -> Mode:
+        """What it is for; decided when it was made."""
+        ...
 
     def board(self) -> Board:
         """Return the board after the last entry of the log."""

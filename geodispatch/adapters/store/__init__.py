@@ -13,7 +13,7 @@ What lives here
 ``database``, ``sqlite``, ``postgres``, ``queueing``, ``faults``
     Turns of writing and reading on either database, the queue of the writers, and what a desk is
     told when a database complains.
-``opening``
+``opening``, ``about``
     Makes a log, brings it up to date, refuses what is not ours.
 ``chain``, ``codec``, ``rows``
     Events as rows with digests, and back.
@@ -30,14 +30,18 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from geodispatch.adapters.store.database import Database
 from geodispatch.adapters.store.log import SqlLog
-from geodispatch.adapters.store.opening import open_postgres, open_sqlite
+from geodispatch.adapters.store.opening import Wanted, open_postgres, open_sqlite
+from geodispatch.domain.mode import Mode
 from geodispatch.errors import InputError
 
 __all__ = ["SqlLog", "open_log"]
 
 
-def open_log(database: str | Path, city: str, *, create: bool = True) -> SqlLog:
+def open_log(
+    database: str | Path, city: str, *, create: bool = True, mode: Mode | None = None
+) -> SqlLog:
     """
     Open the log of a city.
 
@@ -50,26 +54,35 @@ def open_log(database: str | Path, city: str, *, create: bool = True) -> SqlLog:
     create
         Whether to make it where there is none, and to bring an older one up to date; without, it
         is read only.
+    mode
+        What the log is for: it is marked when it is made, and refused as another later. ``None``
+        accepts whichever is there and makes a real one.
 
     Raises
     ------
     InputError
         If this is no kind of database that can hold a log.
     DamagedLogError
-        If there is something else, or the log of another city; it is not touched.
+        If there is something else, or the log of another city or for something else; it is not
+        touched.
     LogUnavailableError
         If it cannot be reached, or is not there and may not be made.
     """
-    url = _url(database)
+    url, wanted = _url(database), Wanted(city, create, mode)
     if url is None:
-        return SqlLog(open_sqlite(Path(database), city, create=create), city)
+        return _log(open_sqlite(Path(database), wanted), city)
     if url.get_backend_name() == "sqlite" and url.database:
-        return SqlLog(open_sqlite(Path(url.database), city, create=create), city)
+        return _log(open_sqlite(Path(url.database), wanted), city)
     if url.get_backend_name() in {"postgresql", "postgres"}:
-        return SqlLog(open_postgres(url, city, create=create), city)
+        return _log(open_postgres(url, wanted), city)
     problem = f"a log cannot be kept in {url.drivername or 'nothing'}"
     remedy = "Give a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE"
     raise InputError(problem, remedy, field="--database")
+
+
+def _log(opened: tuple[Database, Mode], city: str) -> SqlLog:
+    database, mode = opened
+    return SqlLog(database, city, mode)
 
 
 def _url(database: str | Path) -> URL | None:

@@ -2,9 +2,10 @@
 The chain: what makes a change of an old row visible.
 
 Every row holds the digest of the row before it (``prev``) and its own (``digest``), the SHA-256
-of ``prev`` and of all its other columns. Whoever edits, deletes, swaps or retimes a row leaves a
-digest that does not fit. Whoever cuts the last rows off leaves a chain that fits: against that
-the head is exported on a schedule (`geodispatch log head`) and compared later.
+of ``prev`` and of all its other columns; of ``mark`` only where it is not empty, so that events of
+a real log have the digests that they had before there were marks. Whoever edits, deletes, swaps or
+retimes a row leaves a digest that does not fit. Whoever cuts the last rows off leaves a chain that
+fits: against that the head is exported on a schedule (`geodispatch log head`) and compared later.
 
 What is hashed has one form only: each value as text in UTF-8, whole numbers in decimal, written as
 its length in bytes, a colon, the bytes and a comma (netstrings [1]_), one value after the other.
@@ -40,6 +41,7 @@ class LogRow(NamedTuple):
     body: str
     prev: str = ""
     digest: str = ""
+    mark: str = ""
 
 
 def chained(row: LogRow, prev: str) -> LogRow:
@@ -58,7 +60,7 @@ def digest_of(row: LogRow) -> str:
     >>> digest_of(row)[:16]
     'f6e09fcc5d51326e'
     """
-    return _digest(row.prev, *row[:13])
+    return _digest(row.prev, *row[:13], *([row.mark] if row.mark else ()))
 
 
 def snapshot_digest(seq: int, form: int, at: str, board: bytes) -> str:

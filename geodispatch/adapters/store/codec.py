@@ -5,8 +5,10 @@ The body of a row is the JSON of the event's fields, ``at`` included, sets in th
 is taken only if what was written reads back as the same event: infinity, a list where a tuple
 belongs or half a surrogate would otherwise be found out years later.
 
-A kind whose fields come to mean something else gets a new ``version``, and `UPGRADES` learns how a
-body of the old one is written in the next; old rows are never rewritten.
+A field that a kind was given later (`Event.later`) is left out where it says nothing, so that such
+an event is written as it was before the field was there. A kind whose fields come to mean something
+else gets a new ``version``, and `UPGRADES` learns how a body of the old one is written in the next;
+old rows are never rewritten.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,7 +49,7 @@ def encode_event(event: Event) -> Coded:
     """
     coded = None
     try:
-        body = msgspec.json.encode(event, order="deterministic")
+        body = _body(event)
         if _decoder(type(event)).decode(body) == event:
             coded = Coded(event.kind, event.version, body.decode())
     except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError) as error:
@@ -98,6 +100,15 @@ def sealed_in(event: Event) -> tuple[Sealed, ...]:
     """Return the personal fields of an event."""
     values = (getattr(event, name) for name in _SEALED[type(event)])
     return tuple(value for value in values if value is not None)
+
+
+def _body(event: Event) -> bytes:
+    """Write the fields of an event; those that came later only where they say something."""
+    silent = {name for name in event.later if not getattr(event, name)}
+    if not silent:
+        return msgspec.json.encode(event, order="deterministic")
+    fields = msgspec.to_builtins(event, order="deterministic")
+    return msgspec.json.encode({name: said for name, said in fields.items() if name not in silent})
 
 
 def _upgraded(coded: Coded, made: type[Event], upgrades: Upgrades) -> Event:

@@ -13,11 +13,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
+from geodispatch.adapters.store.about import read_about
 from geodispatch.adapters.store.chain import LogRow
 from geodispatch.adapters.store.codec import sealed_in
 from geodispatch.adapters.store.database import Database
 from geodispatch.adapters.store.reading import PAGE, VERIFY, pages
-from geodispatch.adapters.store.rows import entry_of, from_us, in_us
+from geodispatch.adapters.store.rows import entry_of, from_us, in_us, mark_of
 from geodispatch.adapters.store.schema import personal
 from geodispatch.adapters.store.verifying import Report, report_of
 from geodispatch.adapters.store.walk import Walk
@@ -37,7 +38,16 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One event as it is exported; ``personal`` only where it was asked for, by ref."""
+    """
+    One event as it is exported.
+
+    Parameters
+    ----------
+    mark
+        Only of an event in a log that is not real.
+    personal
+        Only where it was asked for, by ref.
+    """
 
     seq: int
     recorded_at: datetime
@@ -54,6 +64,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body: msgspec.Raw
     prev: str
     digest: str
+    mark: str | msgspec.UnsetType = msgspec.UNSET
     personal: dict[str, Text] | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -76,7 +87,9 @@ def export_lines(database: Database, *, with_personal: bool = False) -> Iterator
     LogUnavailableError
         If the database goes away.
     """
-    walk = Walk()
+    with database.reading() as connection:
+        found = read_about(connection, database.name)
+    walk = Walk(mark=mark_of(found.mode), unmarked=found.unmarked)
     for page in pages(database):
         walk.take(page)
         if walk.findings:
@@ -132,7 +145,7 @@ def read_lines(file: Path) -> Iterator[tuple[LogRow, dict[str, Text]]]:
         raise InputError(problem, "Give the file of an export", file=file) from None
 
 
-_ALIKE = frozenset(Line.__struct_fields__) & frozenset(LogRow._fields) - {"body"}
+_ALIKE = frozenset(Line.__struct_fields__) & frozenset(LogRow._fields) - {"body", "mark"}
 
 
 def _line(row: LogRow, texts: dict[str, Text] | None) -> Line:
@@ -141,6 +154,7 @@ def _line(row: LogRow, texts: dict[str, Text] | None) -> Line:
         **values,
         recorded_at=from_us(row.recorded_us),
         body=msgspec.Raw(row.body.encode()),
+        mark=row.mark or msgspec.UNSET,
         personal=texts or msgspec.UNSET,
     )
 
@@ -167,7 +181,8 @@ def _read(raw: bytes, file: Path, number: int) -> tuple[LogRow, dict[str, Text]]
         line = _decoder.decode(raw)
         values: dict[str, Any] = {name: getattr(line, name) for name in _ALIKE}
         body = bytes(line.body).decode()
-        row = LogRow(**values, recorded_us=in_us(line.recorded_at), body=body)
+        mark = line.mark or ""
+        row = LogRow(**values, recorded_us=in_us(line.recorded_at), body=body, mark=mark)
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
         problem = f"this is no event of an exported log ({error})"
         raise InputError(problem, remedy, file=file, line=number) from None

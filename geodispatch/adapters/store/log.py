@@ -12,13 +12,14 @@ from sqlalchemy.engine import Connection
 from geodispatch.adapters.store import snapshots
 from geodispatch.adapters.store.database import Database
 from geodispatch.adapters.store.reading import VERIFY, caught_up, digest_at, pages, read_head
-from geodispatch.adapters.store.rows import entry_of, in_us
+from geodispatch.adapters.store.rows import entry_of, in_us, mark_of
 from geodispatch.adapters.store.schema import personal
 from geodispatch.adapters.store.snapshots import Held
 from geodispatch.adapters.store.writing import answered, prepare, write
 from geodispatch.desk.log import CLOCK_TOLERANCE, Answer, Head, Outcome, Request
 from geodispatch.domain.board import Board
 from geodispatch.domain.events import Entry
+from geodispatch.domain.mode import Mode
 from geodispatch.domain.times import utc
 from geodispatch.errors import ClockSetBackError, DamagedLogError, LogUnavailableError
 
@@ -39,11 +40,14 @@ class SqlLog:
         Where it is kept, opened by `open_log`.
     city
         Code of the city whose log it is.
+    mode
+        What it is for, as it was marked when it was made.
     """
 
-    def __init__(self, database: Database, city: str) -> None:
+    def __init__(self, database: Database, city: str, mode: Mode = Mode.REAL) -> None:
         self.database = database
         self.city = city
+        self.mode = mode
         self._held: Held | None = None
         self._holding = Lock()
         self._turn = Lock()
@@ -107,7 +111,8 @@ class SqlLog:
                     return answer
                 held = self._now(connection, known, end)
                 moment = _recorded_at(now, held)
-                prepared = prepare(request, decide(held.board), moment, held)
+                outcome = decide(held.board)
+                prepared = prepare(request, outcome, moment, held, mark_of(self.mode))
                 write(connection, prepared)
             self._hold(prepared.after)
         self._afterwards(held, prepared.after, erased=bool(prepared.outcome.erase))

@@ -51,7 +51,11 @@ def schema_of(city: str) -> str:
 
 def postgres_database(url: URL, city: str, *, writable: bool = True) -> Database:
     """Return the schema of a city on a server as a database; nothing is read yet."""
-    schema = schema_of(city)
+    return schema_database(url, schema_of(city), writable=writable)
+
+
+def schema_database(url: URL, schema: str, *, writable: bool = True) -> Database:
+    """Return a schema on a server as a database; nothing is read yet, it need not be there."""
     settings = {"search_path": schema, **_SETTINGS}
     if not writable:
         settings["default_transaction_read_only"] = "on"

@@ -1,10 +1,12 @@
 """Reading the log: rows page by page, and the board caught up with them."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sqlalchemy import Select, and_, literal_column, or_, select
 from sqlalchemy.engine import Connection
 
+from geodispatch.adapters.store.about import mark_column
 from geodispatch.adapters.store.chain import GENESIS, LogRow, digest_of
 from geodispatch.adapters.store.database import Database
 from geodispatch.adapters.store.rows import entry_of
@@ -19,7 +21,7 @@ PAGE = 5_000
 """Rows that are read at once: no turn of reading is long, so none holds up a writer."""
 
 VERIFY = "Stop writing to it and run `geodispatch log verify`; compare it with a backup"
-_COLUMNS = tuple(event.c[name] for name in LogRow._fields)
+_COLUMNS = tuple(event.c[name] for name in LogRow._fields[:-1])
 
 
 def read_head(connection: Connection, *, lock: bool = False) -> Head:
@@ -49,7 +51,7 @@ def rows_after(
     connection: Connection, after: int, until: int | None = None, incident: str = ""
 ) -> list[LogRow]:
     """Return at most `PAGE` rows in their order; arguments as in ``DeskLog.entries``."""
-    query = select(*_COLUMNS).where(event.c.seq > after)
+    query: Select[Any] = select(*_COLUMNS, mark_column(connection)).where(event.c.seq > after)
     if until is not None:
         query = query.where(event.c.seq <= until)
     if incident:
@@ -102,7 +104,7 @@ def caught_up(connection: Connection, held: Held, end: Head) -> Held:
     return held
 
 
-def _about(query: Select[tuple[object, ...]], incident: str) -> Select[tuple[object, ...]]:
+def _about(query: Select[Any], incident: str) -> Select[Any]:
     """Keep rows of one incident, and the calls that were opened or linked by them."""
     linking = event.alias()
     calls = select(linking.c.call).where(

@@ -6,10 +6,23 @@ from geodispatch.adapters.store.chain import LogRow
 from geodispatch.adapters.store.codec import Coded, decode_event, encode_event
 from geodispatch.desk.log import Request
 from geodispatch.domain.events import Entry, Event, Stamp
+from geodispatch.domain.mode import Mode
 from geodispatch.errors import DamagedLogError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
+
+
+def mark_of(mode: Mode) -> str:
+    """
+    Return what stands in every event of a log; nothing in those of a real one.
+
+    Examples
+    --------
+    >>> mark_of(Mode.DRILL), mark_of(Mode.REAL)
+    ('drill', '')
+    """
+    return "" if mode is Mode.REAL else mode.value
 
 
 def in_us(instant: datetime) -> int:
@@ -29,9 +42,16 @@ def from_us(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
-def row_of(event: Event, seq: int, recorded_at: datetime, request: Request) -> LogRow:
+def row_of(
+    event: Event, seq: int, recorded_at: datetime, request: Request, mark: str = ""
+) -> LogRow:
     """
     Return the row of an event, not yet chained.
+
+    Parameters
+    ----------
+    mark
+        As `mark_of` returns it for the mode of the log.
 
     Raises
     ------
@@ -53,6 +73,7 @@ def row_of(event: Event, seq: int, recorded_at: datetime, request: Request) -> L
         callsign=getattr(event, "callsign", ""),
         call=getattr(event, "call", ""),
         body=coded.body,
+        mark=mark,
     )
     for name, value in zip(LogRow._fields[4:12], row[4:12], strict=True):
         require_plain(name, str(value))

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration: what this program writes, and the newest that it can read."""
 
 PURPOSE = "geodispatch desk log"
@@ -52,6 +52,7 @@ event = Table(
     _text("body"),
     _text("prev"),
     _text("digest"),
+    Column("mark", Text, nullable=False, server_default=""),
     Index("event_by_incident", "incident", "seq"),
     Index("event_by_callsign", "callsign", "seq"),
     Index(
@@ -61,7 +62,11 @@ event = Table(
         postgresql_where=text("call <> ''"),
     ),
 )
-"""The log itself; the database refuses to change or to delete a row of it."""
+"""
+The log itself; the database refuses to change or to delete a row of it.
+
+``mark`` is the mode of a log that is not real.
+"""
 
 command = Table(
     "command",
@@ -123,6 +128,12 @@ about = Table(
     _text("purpose"),
     _text("city"),
     Column("created_us", BigInteger, nullable=False),
+    Column("mode", Text, nullable=False, server_default="real"),
+    Column("unmarked", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("one = 1", name="about_is_one_row"),
 )
-"""Whose log it is."""
+"""
+Whose log it is, and what for (`Mode`).
+
+``unmarked`` is the number of the last event that was recorded before logs had a mode; 0 for none.
+"""

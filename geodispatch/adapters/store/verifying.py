@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection
 
+from geodispatch.adapters.store.about import read_about
 from geodispatch.adapters.store.database import Database
 from geodispatch.adapters.store.reading import PAGE, pages, read_head, rows_after
+from geodispatch.adapters.store.rows import mark_of
 from geodispatch.adapters.store.schema import command, event, live_order, personal, snapshot
 from geodispatch.adapters.store.snapshots import BOARD_FORMAT, unpack
 from geodispatch.adapters.store.walk import MOST_FINDINGS, Finding, Walk
@@ -60,7 +62,9 @@ def verify_database(database: Database, expected: Head | None = None) -> Report:
         If it cannot be read at all.
     """
     with database.reading() as connection:
-        walk = Walk(expected, _boards(connection))
+        found = read_about(connection, database.name)
+        boards = _boards(connection)
+    walk = Walk(expected, boards, mark_of(found.mode), found.unmarked)
     for page in pages(database):
         walk.take(page)
     with database.reading() as connection:

@@ -9,6 +9,7 @@ from geodispatch.adapters.store.rows import entry_of
 from geodispatch.desk.log import Head
 from geodispatch.domain.board import Board, fold
 from geodispatch.domain.events import Entry
+from geodispatch.domain.mode import Mode
 from geodispatch.errors import GeodispatchError
 
 MOST_FINDINGS = 100
@@ -47,12 +48,17 @@ class Walk:
     boards
         Boards to hold against the fold, by the number of their last event; ``None`` for one that
         cannot be read.
+    mark, unmarked
+        The mark that events must have after so many without one; ``None`` where nobody says so:
+        the first mark then holds for all that follow it.
     sealed
         First event that seals a personal text, and the hash there, by ref.
     """
 
     expected: Head | None = None
     boards: Mapping[int, Board | None] = field(default_factory=dict)
+    mark: str | None = None
+    unmarked: int = 0
     seq: int = 0
     digest: str = GENESIS
     recorded_us: int | None = None
@@ -99,9 +105,18 @@ class Walk:
             self.find("is not what was recorded: its digest does not fit", row.seq)
         elif self.recorded_us is not None and row.recorded_us < self.recorded_us:
             self.find("was recorded before the event before it", row.seq)
+        elif row.mark != (wanted := self._mark_of(row)):
+            self.find(f"is marked {row.mark!a}, where all others are {wanted!a}", row.seq)
         self.seq, self.digest, self.recorded_us = row.seq, row.digest, row.recorded_us
         if self.expected is not None and self.expected.seq == row.seq:
             self._check_expected(row)
+
+    def _mark_of(self, row: LogRow) -> str:
+        """Return the mark that a row must have; of an export the first one says it."""
+        # Only a log of the demo can be older than its mark.
+        if self.mark is None and row.mark and (row.seq == 1 or row.mark == Mode.DEMO):
+            self.mark, self.unmarked = row.mark, row.seq - 1
+        return "" if row.seq <= self.unmarked else self.mark or ""
 
     def _jump(self, row: LogRow) -> None:
         if row.seq <= self.seq:

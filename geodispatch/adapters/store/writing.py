@@ -68,9 +68,16 @@ def answered(connection: Connection, request: Request) -> Answer | None:
     return Answer(row.key, row.first, row.last, recorded_at, row.incident, row.call, repeated=True)
 
 
-def prepare(request: Request, outcome: Outcome, recorded_at: datetime, held: Held) -> Prepared:
+def prepare(
+    request: Request, outcome: Outcome, recorded_at: datetime, held: Held, mark: str = ""
+) -> Prepared:
     """
     Put what a command comes to at the end of a log, in thought.
+
+    Parameters
+    ----------
+    mark
+        As `mark_of` returns it for the mode of the log.
 
     Raises
     ------
@@ -83,7 +90,7 @@ def prepare(request: Request, outcome: Outcome, recorded_at: datetime, held: Hel
         require_plain("text", text.text)
     digest, rows, entries = held.digest, [], []
     for seq, one in enumerate(outcome.events, held.seq + 1):
-        row = chained(row_of(one, seq, recorded_at, request), digest)
+        row = chained(row_of(one, seq, recorded_at, request, mark), digest)
         digest = row.digest
         rows.append(row)
         # Read back, not as given: the board of this process is that of every other.

@@ -172,9 +172,9 @@ def test_a_schema_that_holds_something_else_is_left_alone(opened, postgres):
 def test_a_log_of_a_newer_version_is_refused_by_its_name(opened, database):
     log = opened(database)
     with log.database.writing() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
     for create in (True, False):
-        with pytest.raises(DamagedLogError, match=r"newer version \(0002; this one knows 0001\)"):
+        with pytest.raises(DamagedLogError, match=r"newer version \(0003; this one knows 0002\)"):
             open_log(database, "wuhan", create=create)
 
 

@@ -13,7 +13,7 @@ from geodispatch.adapters.store.schema import (
     personal,
     snapshot,
 )
-from geodispatch.adapters.store.snapshots import pack
+from geodispatch.adapters.store.snapshots import BOARD_FORMAT, pack
 from geodispatch.adapters.store.verifying import verify_database
 from geodispatch.adapters.store.walk import Walk
 from geodispatch.desk.log import Head, Outcome
@@ -70,6 +70,7 @@ EDITS = {
     "body": func.replace(event.c.body, "B12", "M3"),
     "prev": "0" * 64,
     "digest": "f" * 64,
+    "mark": "drill",
 }
 
 
@@ -249,7 +250,7 @@ def test_a_live_order_that_is_gone_is_named(log):
 
 def test_a_board_that_was_kept_and_is_not_the_fold_is_named(told):
     board = fold(told.entries(until=20))
-    good = insert(snapshot).values(seq=20, format=1, board=pack(board), digest="-")
+    good = insert(snapshot).values(seq=20, format=BOARD_FORMAT, board=pack(board), digest="-")
     tamper(told, good)
     assert verify_database(told.database).sound
     tamper_again(told, update(snapshot).values(board=pack(Board(seq=20))))
