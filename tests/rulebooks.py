@@ -133,9 +133,24 @@ value = 400
 article = "R7"
 
 [[setting]]
+key = "positions_kept_days"
+value = 60
+article = "R22"
+
+[[setting]]
 key = "arrived_within_m"
 value = 75
 article = "R24"
+
+[[setting]]
+key = "contact_every_s"
+value = 900
+article = "R26"
+
+[[setting]]
+key = "taken_over_within_s"
+value = { urgent = 90, non-urgent = 450 }
+article = "R33"
 
 [person.sworn]
 name = { zh = "民警", en = "sworn officer" }

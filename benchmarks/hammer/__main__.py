@@ -46,7 +46,8 @@ def _measure(asked: argparse.Namespace, folder: Path) -> tuple[bool, object, lis
         proved = fill_disk(folder, asked.units)
         return proved.good, proved.document(), proved.lines()
     if asked.with_positions:
-        plan = Flood(folder, asked.processes, asked.units, asked.pairs, asked.pair_seconds)
+        half_s, by_http = asked.pair_seconds, asked.by_http
+        plan = Flood(folder, asked.processes, asked.units, asked.pairs, half_s, by_http)
         pairs = flood(plan, asked.seed, _say)
         return True, pairs.document(), [*_machine(), *pairs.lines()]
     if asked.database == "postgresql":
@@ -87,6 +88,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--short", action="store_true", help="about 20 s in all, fewer kills")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--with-positions", action="store_true", help="beside a flood of positions")
+    parser.add_argument("--by-http", action="store_true", help="positions come through HTTP")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--pair-seconds", type=float, default=60.0, help="of each half of a pair")
     parser.add_argument("--disk-full", action="store_true", help="a command on a full disk")

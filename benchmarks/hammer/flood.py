@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -21,6 +22,7 @@ import numpy as np
 from benchmarks.hammer.contest import log_on
 from benchmarks.hammer.desks import Job, sit_down
 from benchmarks.hammer.diary import Told, read_diary
+from benchmarks.hammer.doors import Gateway, door_token, free_socket, serve_town
 from benchmarks.hammer.havoc import start
 from benchmarks.hammer.town import SIDE, callsigns, corner
 from geodispatch.adapters.positions import PositionStore
@@ -39,6 +41,7 @@ THINK_S = 0.3
 RATIO = 1.2
 SETTLE_S = 1.0
 """The first second of a stretch counts for neither."""
+LATE_S, POLL_S = 60.0, 0.1
 SCATTER_DEG = 5e-5
 
 
@@ -60,6 +63,8 @@ class Flood:
         For the log, the positions and the diaries.
     pair_s
         How long each of the two stretches of a pair is.
+    by_http
+        Whether the positions come through the HTTP interface, served by a process of its own.
     """
 
     folder: Path
@@ -67,6 +72,7 @@ class Flood:
     units: int
     pairs: int
     pair_s: float
+    by_http: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ def flood(plan: Flood, seed: int, say: Callable[[str], None]) -> Pairs:
     job = Job(database, plan.folder, seed, plan.units, 0, think_s=THINK_S, until_s=last_s)
     jobs = [replace(job, seat=seat, positions=positions) for seat in range(plan.desks)]
     kept = plan.folder / "kept.csv"
-    processes = [start(pour, positions, kept, stretches, seed)]
+    processes = _pouring(plan, kept, stretches, seed)
     processes += [start(sit_down, one) for one in jobs]
     found = Pairs()
     try:
@@ -181,6 +187,16 @@ def flood(plan: Flood, seed: int, say: Callable[[str], None]) -> Pairs:
             process.join(10.0)
             process.kill()
     return found
+
+
+def _pouring(plan: Flood, kept: Path, stretches: list[Stretch], seed: int) -> list[BaseProcess]:
+    """Start what sends positions, and the server of the doors where they go through that."""
+    if not plan.by_http:
+        return [start(pour, plan.folder / "positions.db", kept, stretches, seed)]
+    secret, listening = door_token(plan.folder), free_socket()
+    port = listening.getsockname()[1]
+    server = start(serve_town, plan.folder, plan.units, listening)
+    return [server, start(pour_by_http, port, secret, kept, stretches, seed)]
 
 
 def with_all_once(positions: Path) -> None:
@@ -215,6 +231,28 @@ def pour(positions: Path, kept: Path, stretches: list[Stretch], seed: int) -> No
             lines.flush()
     batcher.close()
     store.close()
+
+
+def pour_by_http(port: int, secret: str, kept: Path, stretches: list[Stretch], seed: int) -> None:
+    """Send positions as a gateway of terminals does; the entry of its process."""
+    names, chance, parent = callsigns(TERMINALS), Random(seed), os.getppid()  # noqa: S311
+    gateway, each, sent = Gateway(port, secret), round(RATE_PER_S / STEPS_PER_S), 0
+    with kept.open("a") as lines:
+        for stretch in stretches:
+            time.sleep(max(0.0, stretch.began_s - time.monotonic()))
+            answers, step = [], 0
+            while stretch.flooded and (now_s := time.monotonic()) < stretch.ended_s:
+                if os.getppid() != parent:
+                    return
+                chosen = [names[(sent + one) % TERMINALS] for one in range(each)]
+                answers.append(gateway.send(_fixes(chosen, chance)))
+                sent, step = sent + each, step + 1
+                time.sleep(max(0.0, stretch.began_s + step / STEPS_PER_S - now_s))
+            count = sum(answer.result() for answer in answers)
+            took_s = time.monotonic() - stretch.began_s
+            lines.write(f"{stretch.began_s},{count / took_s}\n")
+            lines.flush()
+    gateway.close()
 
 
 def _fixes(names: tuple[str, ...] | list[str], chance: Random) -> list[Fix]:
@@ -252,6 +290,15 @@ def _pair(two: list[Stretch], diaries: list[Path], kept: Path) -> Pair:
     p99 = {flooded: float(np.percentile(some, 99.0)) for flooded, some in took.items()}
     commands = len(took[False]), len(took[True])
     flooded = next(one for one in two if one.flooded)
-    lines = [line.split(",") for line in kept.read_text().splitlines()]
-    per_s = next(float(rate) for began_s, rate in lines if float(began_s) == flooded.began_s)
-    return Pair(p99[False], p99[True], commands, per_s)
+    return Pair(p99[False], p99[True], commands, _kept_per_s(kept, flooded.began_s))
+
+
+def _kept_per_s(kept: Path, began_s: float) -> float:
+    """Return the rate of a stretch; what was sent at its end may be answered a while after."""
+    for _ in range(round(LATE_S / POLL_S)):
+        lines = [line.split(",") for line in kept.read_text().splitlines()]
+        rates = {float(at): float(rate) for at, rate in lines}
+        if began_s in rates:
+            return rates[began_s]
+        time.sleep(POLL_S)
+    raise BrokenRunError

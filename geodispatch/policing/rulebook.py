@@ -127,8 +127,14 @@ class Settings:
         From the arrival until the unit says how it handled the incident.
     personal_kept
         So long personal texts (caller, phone, words) are kept beside the log; a day or more.
+    positions_kept
+        So long every single position of a unit is kept; a day or more.
     arrived_within_m
         A unit under way whose position is this near to the place counts as there.
+    contact_every
+        So often a desk that assists another city speaks with it until it is stood down.
+    taken_over_within
+        From giving an incident to another city, or asking it for help, until somebody takes it.
     """
 
     turnout: Mapping[UnitKind, timedelta]
@@ -150,7 +156,10 @@ class Settings:
     depart_within: Clocks = field(default_factory=_clocks(60, 180))
     feed_back_within: Clocks = field(default_factory=_clocks(1800, 3600))
     personal_kept: timedelta = timedelta(days=730)
+    positions_kept: timedelta = timedelta(days=90)
     arrived_within_m: float = 80.0
+    contact_every: timedelta = timedelta(minutes=30)
+    taken_over_within: Clocks = field(default_factory=_clocks(120, 600))
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

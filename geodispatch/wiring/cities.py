@@ -36,6 +36,7 @@ from geodispatch.wiring.logs import (
     utc_now,
     where_is_log,
 )
+from geodispatch.wiring.modes import mode
 
 REPLAY = Stamp("replay")
 """Who takes in calls that are played again."""
@@ -184,7 +185,8 @@ def desk_on(city: City, where: str, fleet: FleetSource) -> Desk:
         If the log cannot be had.
     """
     positions = positions_of(city.code)
-    HourKeeper(positions, utc_now)  # for as long as the desk is open
+    # For as long as the desk is open.
+    HourKeeper(positions, utc_now, kept=lambda now: city.rules(now).settings.positions_kept)
     return Desk(
         city=city,
         fleet=fleet,
@@ -217,7 +219,7 @@ def call_sender(city: str | None, database: str | None) -> Callable[[CallRow], s
     """
     where, code = where_is_log(city, database)
     opened = open_city(city or code)
-    log = open_log(where, code)
+    log = open_log(where, code, mode=mode())
     desk_of = _desk_of(opened, city or code)
     desk = Desk(opened, SyntheticFleet(opened), log, quick_travel(opened), desk_of=desk_of)
 

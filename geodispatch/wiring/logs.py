@@ -13,6 +13,7 @@ from geodispatch.adapters.store import SqlLog, open_log
 from geodispatch.domain import AvlFix, Place
 from geodispatch.domain.positions import Arrival, Fix, arrived, as_avl
 from geodispatch.domain.unit import CLOCK_SKEW
+from geodispatch.wiring.modes import mode
 
 DATABASE_VARIABLE = "GEODISPATCH_DATABASE_URL"
 DATA_VARIABLE = "GEODISPATCH_DATA"
@@ -59,7 +60,7 @@ def where_is_log(city: str | None, database: str | None) -> tuple[str, str]:
 
 def log_of(city: str) -> SqlLog:
     """
-    Open the log of a city's desk; it is made where there is none.
+    Open the log of a city's desk for what this process is for; it is made where there is none.
 
     Parameters
     ----------
@@ -69,10 +70,10 @@ def log_of(city: str) -> SqlLog:
     Raises
     ------
     DamagedLogError, LogUnavailableError
-        If it cannot be had; what is there is not touched.
+        If it cannot be had, or is for something else, as a drill; what is there is not touched.
     """
     named = os.environ.get(DATABASE_VARIABLE, "").strip()
-    return open_log(named or data_folder(city) / "desk.db", city)
+    return open_log(named or data_folder(city) / "desk.db", city, mode=mode())
 
 
 def positions_of(city: str, database: str | None = None) -> PositionStore:
@@ -98,23 +99,29 @@ class LatestPositions:
     """
     The last good position of every unit, as a desk asks for it.
 
-    Kept from one question to the next: what moved since is all that is read.
+    Kept from one question to the next: what moved since is all that is read, and only of units
+    that this desk ever asked for, however many others report.
     """
 
     def __init__(self, store: PositionStore) -> None:
         self.store = store
         self._known: dict[str, Fix] = {}
+        self._asked: frozenset[str] = frozenset()
         self._marker = 0
         self._lock = Lock()
 
     def latest(self, callsigns: Iterable[str], now: datetime) -> Mapping[str, AvlFix]:
         """Return those of some units, by callsign."""
+        names = tuple(callsigns)
         with self._lock:
-            moved = self.store.since(self._marker)
+            if not self._asked.issuperset(names):
+                self._asked |= set(names)
+                self._marker = 0  # of the new ones everything is new
+            moved = self.store.since(self._marker, self._asked)
             self._known |= moved.fixes
             self._marker = moved.marker
             known = self._known
-            return {name: as_avl(known[name], now) for name in callsigns if name in known}
+            return {name: as_avl(known[name], now) for name in names if name in known}
 
     def arrival(
         self, callsign: str, place: Place, within_m: float, since: datetime, now: datetime

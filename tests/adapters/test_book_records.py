@@ -17,9 +17,12 @@ from shipped_books import BEFORE_C, FIRST_OF_C, book, owed, rules
 BOOKS = pytest.mark.parametrize("code", ["110", "england-wales"])
 CLOCKS = (
     *("accept_within", "dispatch_within", "acknowledge_within", "depart_within"),
-    "feed_back_within",
+    *("feed_back_within", "taken_over_within"),
 )
-NEW_KEYS = {*(f"{clock}_s" for clock in CLOCKS), "personal_kept_days", "arrived_within_m"}
+NEW_KEYS = {
+    *(f"{clock}_s" for clock in CLOCKS),
+    *("personal_kept_days", "positions_kept_days", "arrived_within_m", "contact_every_s"),
+}
 RESTS_ON = {
     "call-received": "R7",
     "incident-accepted": "R11",
@@ -36,6 +39,10 @@ RESTS_ON = {
     "incident-handed-over": "R20",
     "department-acted": "R30",
     "transfer-acknowledged": "R33",
+    "hand-over-received": "R20",
+    "assistance-asked": "R26",
+    "contact-logged": "R26",
+    "guidance-given": "R6",
     "call-judged-false": "R21",
     "recusal-recorded": "C17",
     "injury-reported": "C22",
@@ -67,7 +74,9 @@ def test_the_book_110_says_what_the_program_falls_back_to():
         if field.name in CLOCKS:
             assert getattr(rules().settings, field.name) == field.default_factory()
     assert rules().settings.personal_kept == Settings.__dataclass_fields__["personal_kept"].default
+    assert rules().settings.positions_kept == timedelta(days=90)
     assert rules().settings.arrived_within_m == 80.0
+    assert rules().settings.contact_every == timedelta(minutes=30)
 
 
 def test_every_number_of_these_settings_is_told_to_be_an_assumption():

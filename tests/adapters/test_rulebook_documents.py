@@ -54,6 +54,7 @@ def test_an_edition_is_one_json_document(book):
     assert document["settings"]["sworn_in_every_unit"] is True
     assert document["settings"]["accept_within_s"] == {"urgent": 30.0, "non-urgent": 120.0}
     assert document["settings"]["personal_kept_days"] == 400.0
+    assert document["settings"]["positions_kept_days"] == 60.0
     assert document["overrides"] == [
         {"key": "kit.vest.article", "default": "R52", "local": "R55", "where": "p.toml, line 7"}
     ]

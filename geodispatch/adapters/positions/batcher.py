@@ -9,7 +9,7 @@ the database cannot follow, doors are told so at once instead of the memory fill
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Condition, Event, Thread
 
 from geodispatch.adapters.positions.store import PositionStore
@@ -144,7 +144,9 @@ class Batcher:
 
 class HourKeeper:
     """
-    Moves hours that are over to Parquet, on a thread of its own; to be closed.
+    Moves hours that are over to Parquet, and deletes what was kept for long enough; to be closed.
+
+    It works on a thread of its own.
 
     Parameters
     ----------
@@ -152,6 +154,8 @@ class HourKeeper:
         Gives this instant, aware.
     every_s
         How often it looks.
+    kept
+        Says for how long positions are kept, at a moment; without it for ever.
     """
 
     def __init__(
@@ -159,8 +163,10 @@ class HourKeeper:
         store: PositionStore,
         clock: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
         every_s: float = ROLL_EVERY_S,
+        kept: Callable[[datetime], timedelta] | None = None,
     ) -> None:
-        self._store, self._clock, self._every_s = store, clock, every_s
+        self._store, self._clock, self._every_s, self._kept = store, clock, every_s, kept
+        self._unsure = False
         self._closed = Event()
         self._thread = Thread(target=self._run, name="positions-history", daemon=True)
         self._thread.start()
@@ -173,9 +179,24 @@ class HourKeeper:
     def _run(self) -> None:
         while True:
             try:
-                self._store.roll(self._clock())
+                now = self._clock()
+                self._store.roll(now)
+                self._forget(now)
             except (GeodispatchError, OSError) as error:
                 # Nothing is lost: the hour stays in the database until it can be written.
                 _LOG.warning("The history of positions cannot be written now: %s", error)
             if self._closed.wait(self._every_s):
                 return
+
+    def _forget(self, now: datetime) -> None:
+        if self._kept is None:
+            return
+        forgotten = self._store.forget(now, self._kept(now))
+        if forgotten.unsure and not self._unsure:
+            _LOG.warning(
+                "Positions that are due to be deleted are kept: the clocks of the terminals do not "
+                "confirm that of this machine (%s). Set it right; or, where no terminal has "
+                "reported for a day, delete old files of the history by hand.",
+                now.isoformat(timespec="seconds"),
+            )
+        self._unsure = forgotten.unsure

@@ -28,6 +28,7 @@ from geodispatch.errors import InputError
 HOUR = timedelta(hours=1)
 _NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d)(?:-(\d{1,6}))?\.parquet")
 _HOUR_FORMAT = "%Y-%m-%dT%H"
+_PART = 20_000
 _INSTANT = pa.timestamp("us", tz="UTC")
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _INSTANTS = {"device_us": "device_at", "received_us": "received_at", "at_us": "at"}
@@ -132,12 +133,32 @@ class HistoryFolder:
             raise
         return target
 
+    def due(self, before: datetime) -> list[Path]:
+        """Return the files of hours that were over at a moment."""
+        return [path for begins, path in self._files() if begins + HOUR <= before]
+
+    def forget(self, before: datetime) -> int:
+        """
+        Delete the files of hours that were over at a moment, and return how many those were.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
+        old = self.due(before)
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
     def keys(self, path: Path) -> Iterator[list[tuple[str, int]]]:
-        """Return callsign and device time of the rows of a file, in parts."""
-        with _reading(path), pq.ParquetFile(path) as file:
-            for part in file.iter_batches(columns=["callsign", "device_at"]):
-                device_us = part.column("device_at").cast(pa.int64()).to_pylist()
-                yield list(zip(part.column("callsign").to_pylist(), device_us, strict=True))
+        """Return callsign and device time of the rows of a file, in parts, by device time."""
+        with _reading(path):
+            names = ["callsign", "device_at"]
+            table = pq.read_table(path, columns=names, partitioning=None).sort_by("device_at")
+        for part in table.to_batches(max_chunksize=_PART):
+            device_us = part.column("device_at").cast(pa.int64()).to_pylist()
+            yield list(zip(part.column("callsign").to_pylist(), device_us, strict=True))
 
     def read(self, callsign: str, since_us: int, until_us: int) -> Iterator[Kept]:
         """
@@ -160,10 +181,7 @@ class HistoryFolder:
         for begins, path in self._files():
             if begins <= earliest:
                 continue
-            with _reading(path):
-                table = pq.read_table(path, schema=SCHEMA, filters=wanted, partitioning=None)
-                kept = [Kept(fix_of(row), Judgement(row["judgement"])) for row in _rows(table)]
-            yield from kept
+            yield from _kept_in(path, wanted)
 
     def _files(self) -> list[tuple[datetime, Path]]:
         """Return the hour of each file and the file, in the order of the hours."""
@@ -173,6 +191,17 @@ class HistoryFolder:
                 begins = datetime.strptime(found[1], _HOUR_FORMAT).replace(tzinfo=UTC)
                 files.append((begins, int(found[2] or 1), path))
         return [(begins, path) for begins, _, path in sorted(files)]
+
+
+def _kept_in(path: Path, wanted: list[tuple[str, str, object]]) -> list[Kept]:
+    try:
+        with _reading(path):
+            table = pq.read_table(path, schema=SCHEMA, filters=wanted, partitioning=None)
+            return [Kept(fix_of(row), Judgement(row["judgement"])) for row in _rows(table)]
+    except InputError:
+        if path.exists():
+            raise
+        return []  # it has been kept for long enough, and was deleted at this moment
 
 
 def _name(hour: datetime, part: int) -> str:

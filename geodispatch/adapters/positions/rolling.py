@@ -9,11 +9,11 @@ and in small transactions. Whoever dies in between leaves rows that are in both:
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, select, tuple_
+from sqlalchemy import bindparam, delete, func, select
 
 from geodispatch.adapters.positions.history import HOUR, HistoryFolder, hour_of
 from geodispatch.adapters.positions.rows import Values, instant, microseconds
-from geodispatch.adapters.positions.tables import recent
+from geodispatch.adapters.positions.tables import bucket_of, recent
 from geodispatch.adapters.store.database import Database
 
 GRACE = timedelta(seconds=60)
@@ -26,6 +26,7 @@ _AT_ONCE = 2_000
 """Rows that are deleted in one transaction, so that no batch waits for long."""
 
 _FORGET = delete(recent).where(
+    recent.c.bucket == bindparam("_bucket"),
     recent.c.callsign == bindparam("_callsign"),
     recent.c.device_us == bindparam("_device_us"),
     recent.c.received_us >= bindparam("_since_us"),
@@ -65,25 +66,17 @@ def _roll(database: Database, folder: HistoryFolder, hour: datetime) -> int:
 
 
 def _pages(database: Database, hour: datetime) -> Iterator[list[Values]]:
-    # The sum keeps the index of receipts out of it: rows come as they lie, sorted by their key.
-    received_us = recent.c.received_us + 0
+    """Return the rows of an hour by callsign and device time; the database sorts them."""
     asked = (
-        select(recent)
-        .where(received_us >= microseconds(hour), received_us < microseconds(hour + HOUR))
+        select(*(column for column in recent.c if column is not recent.c.bucket))
+        .where(recent.c.received_us >= microseconds(hour))
+        .where(recent.c.received_us < microseconds(hour + HOUR))
         .order_by(recent.c.callsign, recent.c.device_us)
-        .limit(PAGE)
     )
-    page: list[Values] = []
-    while True:
-        rest = asked
-        if page:
-            last = (page[-1]["callsign"], page[-1]["device_us"])
-            rest = asked.where(tuple_(recent.c.callsign, recent.c.device_us) > last)
-        with database.reading() as connection:
-            page = [dict(row) for row in connection.execute(rest).mappings()]
-        if not page:
-            return
-        yield page
+    with database.reading() as connection:
+        rows = connection.execution_options(yield_per=PAGE).execute(asked).mappings()
+        for page in rows.partitions():
+            yield [dict(row) for row in page]
 
 
 def _forget(database: Database, hour: datetime, parts: Iterable[list[tuple[str, int]]]) -> int:
@@ -94,7 +87,12 @@ def _forget(database: Database, hour: datetime, parts: Iterable[list[tuple[str, 
         count += len(keys)
         for begin in range(0, len(keys), _AT_ONCE):
             rows = [
-                {"_callsign": callsign, "_device_us": device_us, **span}
+                {
+                    "_bucket": bucket_of(device_us),
+                    "_callsign": callsign,
+                    "_device_us": device_us,
+                    **span,
+                }
                 for callsign, device_us in keys[begin : begin + _AT_ONCE]
             ]
             with database.writing() as connection:

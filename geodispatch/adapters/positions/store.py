@@ -10,15 +10,16 @@ repeated.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Select, bindparam, func, select, tuple_, update
 
 from geodispatch.adapters.positions.bulk import Rows
 from geodispatch.adapters.positions.database import keep_journal, open_database
+from geodispatch.adapters.positions.forgetting import Forgotten, forget_positions
 from geodispatch.adapters.positions.history import HistoryFolder, Kept, by_order
 from geodispatch.adapters.positions.rolling import roll_hours
 from geodispatch.adapters.positions.rows import (
@@ -29,7 +30,7 @@ from geodispatch.adapters.positions.rows import (
     values_of,
     values_of_track,
 )
-from geodispatch.adapters.positions.tables import create_tables, head, latest, recent
+from geodispatch.adapters.positions.tables import bucket_of, create_tables, head, latest, recent
 from geodispatch.domain.positions import (
     FASTEST_KMH,
     GOOD,
@@ -144,22 +145,30 @@ class PositionStore:
             if callsigns is None:
                 rows: Iterable[Any] = connection.execute(select(latest)).mappings()
                 return {row["callsign"]: fix_of(row) for row in rows}
-            tracks = _tracks(connection, set(filter(str.isprintable, callsigns)))
+            tracks = _tracks(connection, set(callsigns))
         return {callsign: track.latest for callsign, track in tracks.items()}
 
-    def since(self, marker: int) -> Changes:
+    def since(self, marker: int, callsigns: Iterable[str] | None = None) -> Changes:
         """
         Return what moved after a marker, 0 at first; one row is read where nothing did.
 
         A marker of another database, above what this one counted, returns every unit.
+
+        Parameters
+        ----------
+        callsigns
+            Only these, of which a desk has some hundred where a city has thousands; ``None`` asks
+            for all.
         """
         with self._database.reading() as connection:
             changes = int(connection.execute(select(head.c.changes)).scalar_one())
             if marker == changes:
                 return Changes(changes, {})
             after = marker if 0 <= marker < changes else 0
-            moved = connection.execute(select(latest).where(latest.c.changed > after)).mappings()
-            return Changes(changes, {row["callsign"]: fix_of(row) for row in moved})
+            moved = select(latest).where(latest.c.changed > after)
+            asked = [moved] if callsigns is None else _each_part(moved, callsigns)
+            rows = (row for one in asked for row in connection.execute(one).mappings())
+            return Changes(changes, {row["callsign"]: fix_of(row) for row in rows})
 
     def history(
         self,
@@ -200,6 +209,20 @@ class PositionStore:
         """
         return roll_hours(self._database, self._folder, utc("now", now))
 
+    def forget(self, now: datetime, kept: timedelta) -> Forgotten:
+        """
+        Delete positions that were received longer ago than they are kept.
+
+        May be called at any time and by several programs; one of them does it. Nothing is deleted
+        where the clocks of the terminals do not confirm ``now``.
+
+        Parameters
+        ----------
+        kept
+            How long; what was received exactly so long ago stays.
+        """
+        return forget_positions(self._database, self._folder, utc("now", now), kept)
+
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
@@ -208,15 +231,14 @@ class PositionStore:
         self, callsign: str, since_us: int, until_us: int, wanted: frozenset[Judgement]
     ) -> Iterator[Fix]:
         # The database first: what is moved to a file meanwhile is then met twice, never missed.
-        asked = select(recent).where(
-            recent.c.callsign == callsign,
-            recent.c.at_us >= since_us,
-            recent.c.at_us < until_us,
-        )
         kept: list[Kept] = []
         if callsign.isprintable():
             with self._database.reading() as connection:
-                rows = connection.execute(asked).mappings()
+                rows = [
+                    row
+                    for asked in _of_unit(callsign, since_us, until_us)
+                    for row in connection.execute(asked).mappings()
+                ]
                 kept = [Kept(fix_of(row), Judgement(row["judgement"])) for row in rows]
         kept.extend(self._folder.read(callsign, since_us, until_us))
         known: set[datetime] = set()
@@ -224,6 +246,28 @@ class PositionStore:
             if one.fix.device_at not in known and one.judgement in wanted:
                 yield one.fix
             known.add(one.fix.device_at)
+
+
+def _of_unit(callsign: str, since_us: int, until_us: int) -> tuple[Select[Any], Select[Any]]:
+    """
+    Return what asks for the fixes of a unit that count for a time.
+
+    One question for those that count for the time of their device, which says in what bucket they
+    lie: of the buckets that there are each is looked into once. And one for the few others.
+    """
+    first, last = bucket_of(since_us), bucket_of(until_us - 1)
+    within = select(func.min(recent.c.bucket)).where(recent.c.bucket <= last)
+    buckets = select(within.where(recent.c.bucket >= first).scalar_subquery().label("bucket")).cte(
+        "buckets", recursive=True
+    )
+    further = within.where(recent.c.bucket > buckets.c.bucket).scalar_subquery()
+    buckets = buckets.union_all(select(further).where(buckets.c.bucket.is_not(None)))
+    own = recent.c.callsign == callsign, recent.c.at_us >= since_us, recent.c.at_us < until_us
+    there = recent.c.bucket.in_(select(buckets.c.bucket))
+    return (
+        select(recent).where(there, recent.c.at_us == recent.c.device_us, *own),
+        select(recent).where(recent.c.at_us != recent.c.device_us, *own),
+    )
 
 
 _DOUBTED = ("callsign", "device_us", "candidate", "run")
@@ -237,7 +281,9 @@ _DOUBT = (
 _LABEL = (
     update(recent)
     .where(
-        recent.c.callsign == bindparam("_callsign"), recent.c.device_us == bindparam("_device_us")
+        recent.c.bucket == bindparam("_bucket"),
+        recent.c.callsign == bindparam("_callsign"),
+        recent.c.device_us == bindparam("_device_us"),
     )
     .values(judgement=bindparam("_judgement"))
 )
@@ -258,6 +304,7 @@ def _label(connection: Connection, fixes: Sequence[Fix], found: Sequence[Judgeme
     """Write what fixes were judged; most are accepted, which their row says already."""
     labels = [
         {
+            "_bucket": bucket_of(microseconds(fix.device_at)),
             "_callsign": fix.callsign,
             "_device_us": microseconds(fix.device_at),
             "_judgement": judgement.value,
@@ -272,9 +319,11 @@ def _label(connection: Connection, fixes: Sequence[Fix], found: Sequence[Judgeme
 def _insert_new(connection: Connection, rows: list[Values]) -> set[tuple[str, int]]:
     """Insert fixes that are not there, as accepted, and return the keys of those."""
     accepted = Judgement.ACCEPTED.value
-    added = Rows(connection, recent, [row | {"judgement": accepted} for row in rows])
+    placed = [row | {"bucket": bucket_of(row["device_us"]), "judgement": accepted} for row in rows]
+    added = Rows(connection, recent, placed)
     key = (recent.c.callsign, recent.c.device_us)
-    statement = added.insert.on_conflict_do_nothing(index_elements=key).returning(*key)
+    unique = (recent.c.bucket, *key)
+    statement = added.insert.on_conflict_do_nothing(index_elements=unique).returning(*key)
     return {(row[0], row[1]) for row in added.run(statement)}
 
 
@@ -307,10 +356,15 @@ def keep_newest(connection: Connection, tracks: list[Values]) -> None:
     )
 
 
+def _each_part(asked: Select[Any], callsigns: Iterable[str]) -> Iterator[Select[Any]]:
+    """Return a question as often as it takes to ask it of so many units."""
+    for names in _parts(sorted(set(filter(str.isprintable, callsigns))), MOST_NAMES):
+        yield asked.where(latest.c.callsign.in_(names))
+
+
 def _tracks(connection: Connection, callsigns: set[str]) -> dict[str, Track]:
     tracks: dict[str, Track] = {}
-    for names in _parts(sorted(callsigns), MOST_NAMES):
-        asked = select(latest).where(latest.c.callsign.in_(names))
+    for asked in _each_part(select(latest), callsigns):
         rows = connection.execute(asked).mappings()
         tracks.update((row["callsign"], track_of(row)) for row in rows)
     return tracks

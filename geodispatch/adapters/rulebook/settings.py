@@ -100,6 +100,13 @@ def _clock(rows: Table, urgency: Urgency) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def _span(table: Table) -> timedelta:
+    seconds = _number(table)
+    if seconds < 1:
+        raise table.error(_V, f"is {shown(seconds)}: a clock runs for a second or more")
+    return timedelta(seconds=seconds)
+
+
 def _days(table: Table) -> timedelta:
     return whole(table, _V, 1, MOST_DAYS) * _DAY
 
@@ -148,7 +155,10 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[Table], object]]] = MappingProxyTyp
         "depart_within_s": ("depart_within", _by_urgency),
         "feed_back_within_s": ("feed_back_within", _by_urgency),
         "personal_kept_days": ("personal_kept", _days),
+        "positions_kept_days": ("positions_kept", _days),
         "arrived_within_m": ("arrived_within_m", _nearness),
+        "contact_every_s": ("contact_every", _span),
+        "taken_over_within_s": ("taken_over_within", _by_urgency),
     }
 )
 """Key in the book, field of `Settings`, and how its value is read."""

@@ -258,8 +258,8 @@ class TestPlaces:
 
     def test_positions_of_another_version_are_left_alone(self, site, store):
         with store._database.writing() as connection:
-            connection.execute(text("UPDATE positions_head SET format = 2"))
-        with pytest.raises(DamagedLogError, match="are of format 2"):
+            connection.execute(text("UPDATE positions_head SET format = 3"))
+        with pytest.raises(DamagedLogError, match="are of format 3"):
             site.open()
 
     def test_a_file_that_is_gone_is_not_made_anew(self, tmp_path):
