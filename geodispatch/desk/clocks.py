@@ -16,13 +16,19 @@ from types import MappingProxyType
 from geodispatch.desk.owed import Owed, arose_at, done
 from geodispatch.domain.board import IncidentRecord, Order
 from geodispatch.domain.events import (
+    PARTNER,
+    AssistanceTaken,
+    ContactLogged,
     HandlingFedBack,
+    HandOverKind,
     IncidentAccepted,
     OrderAcknowledged,
     Stage,
+    TransferAcknowledged,
     UnitDeparted,
     UnitDispatched,
     kind_of,
+    partner_of,
 )
 from geodispatch.domain.limit import ClockStart, ClockStop, ResponseLimit
 from geodispatch.domain.naming import Name
@@ -40,6 +46,8 @@ class ClockKind(StrEnum):
     FEED_BACK = "feed-back"
     NOTIFY = "notify"
     ANSWER = "answer"
+    TAKE_OVER = "take-over"
+    CONTACT = "contact"
 
 
 CLOCK_NAMES: Mapping[ClockKind, Name] = MappingProxyType(
@@ -52,6 +60,8 @@ CLOCK_NAMES: Mapping[ClockKind, Name] = MappingProxyType(
         ClockKind.FEED_BACK: Name("反馈", "feed back"),
         ClockKind.NOTIFY: Name("通报", "notify"),
         ClockKind.ANSWER: Name("对方回复", "answer"),
+        ClockKind.TAKE_OVER: Name("对方接收", "be taken over"),
+        ClockKind.CONTACT: Name("定时联络", "make contact"),
     }
 )
 
@@ -69,7 +79,8 @@ class Clock:
     ----------
     subject
         What it is about besides the incident: callsign and number of the order
-        (``B12/40``), or duty and receiver (``leader-report/leader``); may be empty.
+        (``B12/40``), duty and receiver (``leader-report/leader``), or another city and the number
+        of what it was given (``city:wuhan/17``); may be empty.
     words
         The same for people.
     stopped_at
@@ -116,6 +127,7 @@ def clocks_of(record: IncidentRecord, owed: Owed, limit: ResponseLimit | None) -
         *_of_the_limit(record, owed, limit),
         *(clock for order in record.orders for clock in _of_an_order(record, order, owed)),
         *_of_duties(record, owed),
+        *(one.clock(record, owed) for one in _between_desks(record, owed)),
     )
     return tuple(sorted(found, key=_soonest))
 
@@ -305,6 +317,30 @@ def _of_duties(record: IncidentRecord, owed: Owed) -> Iterator[Clock]:
                 told.acknowledged_at,
                 (ClockKind.ANSWER, subject, told.notified_at + within) in record.alarms,
             )
+
+
+def _between_desks(record: IncidentRecord, owed: Owed) -> "Iterator[_Setting]":
+    """110 rules, arts. 26 and 33: who was given something takes it; who helps keeps in touch."""
+    closed_at = record.closing.at if record.closing else None
+    within = owed.rules.settings.taken_over_within[owed.classified.urgency]
+    given = record.transfer
+    if given and partner_of(given.to):
+        stopped_at, event = given.acknowledged_at or closed_at, kind_of(TransferAcknowledged)
+        subject = f"{given.to}/{given.number}"
+        yield _Setting(ClockKind.TAKE_OVER, given.at, within, stopped_at, event, subject)
+    for one in record.assistance:
+        if partner_of(one.to):
+            ended_at = one.ended.at if one.ended else None
+            stopped_at, event = one.taken_at or ended_at, kind_of(AssistanceTaken)
+            subject = f"{one.to}/{one.number}"
+            yield _Setting(ClockKind.TAKE_OVER, one.at, within, stopped_at, event, subject)
+    came = record.came
+    if came and came.given_as is HandOverKind.ASSIST:
+        last = max((one.at for one in record.contacts if not one.number), default=came.at)
+        every, event = owed.rules.settings.contact_every, kind_of(ContactLogged)
+        stopped_at = record.ended.at if record.ended else closed_at
+        subject = f"{PARTNER}{came.city}/{came.origin}"
+        yield _Setting(ClockKind.CONTACT, max(last, came.at), every, stopped_at, event, subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ class Refusal(StrEnum):
     UNKNOWN_CATEGORY = "unknown-category"
     UNKNOWN_FACT = "unknown-fact"
     BAD_KEY = "bad-key"
+    NO_OTHER_DESK = "no-other-desk"
+    UNKNOWN_REQUEST = "unknown-request"
+    ENDED_ALREADY = "ended-already"
+    NOT_STOOD_DOWN = "not-stood-down"
+    NOT_TAKEN_OVER = "not-taken-over"
 
 
 WORDS: Mapping[Refusal, Name] = MappingProxyType(
@@ -270,6 +275,27 @@ WORDS: Mapping[Refusal, Name] = MappingProxyType(
             "{category} is a complaint and is not kept in this log. What is going on there is "
             "taken as what it is, and somebody sent; the complaint goes to the supervision "
             "department.",
+        ),
+        Refusal.NO_OTHER_DESK: Name(
+            "警情 {incident} 不是外地移交或请求协助的，没有对方指挥中心。",
+            "Incident {incident} came from no other desk, so there is nobody to speak with.",
+        ),
+        Refusal.UNKNOWN_REQUEST: Name(
+            "警情 {incident} 没有第 {number} 号协助请求。",
+            "Incident {incident} has no request {number} for assistance.",
+        ),
+        Refusal.ENDED_ALREADY: Name(
+            "协助已经结束。", "The assistance was stood down already; nothing more is needed."
+        ),
+        Refusal.NOT_STOOD_DOWN: Name(
+            "{city} 尚未通知协助结束。请先联络对方；如确需退出，请登记结束协助及理由。",
+            "{city} has not stood this desk down. Speak with its desk; "
+            "to withdraw, end the assistance with a reason first.",
+        ),
+        Refusal.NOT_TAKEN_OVER: Name(
+            "{to} 尚未接收，不能以“已移交”结案。请联系对方，或登记对方已接收。",
+            "{to} has not taken it over, so it cannot be closed as transferred. "
+            "Ring that desk, or record who took it there.",
         ),
         Refusal.NOT_POSSIBLE: Name("不能登记：{problem}", "Not possible: {problem}"),
     }

@@ -15,6 +15,8 @@ What lives here
     Taken on, stated, classified, owned, passed on (arts. 4, 7, 18, 20; Chaoyang measures, art. 17).
 ``telling``
     Whom the desk tells, and who tells it (arts. 15 to 19, 27, 30, 33).
+``links``
+    Guidance from above; hand-overs from other cities, and help for them (arts. 6, 20, 26, 33).
 ``orders``
     Given, changed, taken back (arts. 10, 22, 25).
 ``progress``
@@ -72,6 +74,20 @@ from geodispatch.desk.commands.incidents import (
     reclassify,
     record_recusal,
     state_facts,
+)
+from geodispatch.desk.commands.links import (
+    AcknowledgeAssistance,
+    AskAssistance,
+    EndAssistance,
+    GiveGuidance,
+    LogContact,
+    ReceiveHandOver,
+    acknowledge_assistance,
+    ask_assistance,
+    end_assistance,
+    give_guidance,
+    log_contact,
+    receive_hand_over,
 )
 from geodispatch.desk.commands.orders import (
     Advice,
@@ -155,6 +171,12 @@ HANDLERS: Mapping[type[Command], Callable[[Situation, Any], Outcome]] = MappingP
         HandOver: hand_over,
         TransferIncident: transfer_incident,
         AcknowledgeTransfer: acknowledge_transfer,
+        ReceiveHandOver: receive_hand_over,
+        AskAssistance: ask_assistance,
+        AcknowledgeAssistance: acknowledge_assistance,
+        LogContact: log_contact,
+        EndAssistance: end_assistance,
+        GiveGuidance: give_guidance,
         Acknowledge: step,
         RefuseOrder: end_order,
         Depart: step,
@@ -206,10 +228,12 @@ __all__ = [
     "UNCLASSIFIED",
     "AcceptIncident",
     "Acknowledge",
+    "AcknowledgeAssistance",
     "AcknowledgeDuty",
     "AcknowledgeTransfer",
     "Advice",
     "Arrive",
+    "AskAssistance",
     "AskReinforcement",
     "BeginBreak",
     "CancelOrder",
@@ -222,14 +246,17 @@ __all__ = [
     "Depart",
     "Dispatch",
     "Divert",
+    "EndAssistance",
     "EndBreak",
     "EndOrder",
     "FeedBack",
+    "GiveGuidance",
     "HandOver",
     "IncidentCommand",
     "JudgeFalse",
     "KeepRecommendation",
     "LinkIncident",
+    "LogContact",
     "LogOff",
     "LogOn",
     "NotifyDuty",
@@ -238,6 +265,7 @@ __all__ = [
     "PassIncident",
     "Recall",
     "ReceiveCall",
+    "ReceiveHandOver",
     "Reclassify",
     "RecordDepartment",
     "RecordInstruction",

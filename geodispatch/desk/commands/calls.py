@@ -16,9 +16,11 @@ from geodispatch.desk.refusals import Refusal, refused
 from geodispatch.domain.board import IncidentRecord
 from geodispatch.domain.category import Category
 from geodispatch.domain.events import (
+    AssistanceEnded,
     CallLinked,
     CallReceived,
     Disposition,
+    HandOverKind,
     IncidentClosed,
     IncidentOpened,
     IncidentReclassified,
@@ -30,6 +32,7 @@ from geodispatch.domain.events import (
 )
 from geodispatch.domain.incident import Incident
 from geodispatch.domain.place import Place
+from geodispatch.domain.positions import Reported
 from geodispatch.policing import ReasonCode, classify
 
 UNCLASSIFIED = "unclassified"
@@ -53,6 +56,8 @@ class ReceiveCall(Command):
         Personal texts; empty where nobody said.
     same_as
         Number of an open incident that the call reports too; empty opens a new one.
+    reported
+        The place in the datum of its source where it was converted at the door.
     """
 
     place: Place
@@ -66,6 +71,7 @@ class ReceiveCall(Command):
     phone: str = ""
     words: str = ""
     same_as: str = ""
+    reported: Reported | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +124,7 @@ def receive_call(situation: Situation, command: ReceiveCall) -> Outcome:
         caller=sealed_or_none(situation, command.caller, "caller"),
         phone=sealed_or_none(situation, command.phone, "phone"),
         words=sealed_or_none(situation, command.words, "words"),
+        reported=command.reported,
     )
     if command.same_as:
         same = _other(situation, command.same_as)
@@ -142,6 +149,7 @@ def link_incident(situation: Situation, command: LinkIncident) -> Outcome:
         name = DISPOSITION_NAMES[Disposition.DUPLICATE]
         article = situation.article(IncidentClosed, record)
         raise refused(Refusal.UNITS_WERE_THERE, article, disposition=name)
+    require_stood_down(situation, record)
     last = max((order.last_at for order in record.orders), default=record.incident.received_at)
     at = situation.moment(command, last)
     links = (CallLinked(at=at, incident=same.number, call=call) for call in record.calls)
@@ -153,7 +161,32 @@ def link_incident(situation: Situation, command: LinkIncident) -> Outcome:
         same_as=same.number,
     )
     more = with_facts(same, record.incident.facts, at)
-    return Outcome((*links, *more, closed), incident=same.number)
+    ended = stood_down(record, at, closed.why or DISPOSITION_NAMES[closed.disposition].zh)
+    return Outcome((*links, *more, *ended, closed), incident=same.number)
+
+
+def require_stood_down(situation: Situation, record: IncidentRecord) -> None:
+    """
+    Refuse to close what another city still needs help with (110 rules, art. 26).
+
+    Raises
+    ------
+    RefusedCommandError
+        If neither desk has ended the assistance.
+    """
+    came = record.came
+    if came and came.given_as is HandOverKind.ASSIST and record.ended is None:
+        article = situation.article(AssistanceEnded, record)
+        raise refused(Refusal.NOT_STOOD_DOWN, article, city=came.city)
+
+
+def stood_down(record: IncidentRecord, at: datetime, why: str) -> tuple[AssistanceEnded, ...]:
+    """Stand down who still helps with an incident that is closed."""
+    return tuple(
+        AssistanceEnded(at=at, incident=record.number, why=why, number=one.number)
+        for one in record.assistance
+        if one.ended is None
+    )
 
 
 def with_facts(

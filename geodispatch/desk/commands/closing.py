@@ -12,6 +12,7 @@ from geodispatch.desk.commands.base import (
     readable,
     words,
 )
+from geodispatch.desk.commands.calls import require_stood_down, stood_down
 from geodispatch.desk.dispositions import DISPOSITION_NAMES
 from geodispatch.desk.log import Outcome
 from geodispatch.desk.owed import not_done, owed_duties
@@ -23,6 +24,7 @@ from geodispatch.domain.events import (
     IncidentClosed,
     Stage,
     UnitCleared,
+    partner_of,
 )
 from geodispatch.domain.naming import Name
 from geodispatch.domain.plan import Force
@@ -90,6 +92,7 @@ def close_incident(situation: Situation, command: CloseIncident) -> Outcome:
     record = situation.open_record(command)
     article = situation.article(IncidentClosed, record)
     _require_settled(record, article)
+    require_stood_down(situation, record)
     _require_disposition(situation, record, command, article)
     if not record.main_facts.given:
         raise refused(Refusal.FACTS_NEEDED, article)
@@ -109,7 +112,8 @@ def close_incident(situation: Situation, command: CloseIncident) -> Outcome:
         same_as=command.same_as if command.disposition is Disposition.DUPLICATE else "",
         documents=tuple(words(one, "documents", MOST_OF_A_NAME) for one in command.documents),
     )
-    return Outcome((*cleared, closed), incident=record.number)
+    ended = stood_down(record, at, closed.why or DISPOSITION_NAMES[closed.disposition].zh)
+    return Outcome((*cleared, *ended, closed), incident=record.number)
 
 
 def _require_settled(record: IncidentRecord, article: str) -> None:
@@ -139,6 +143,15 @@ def _require_disposition(
     lack = _NEEDS.get(disposition)
     if lack and not lack[0](record):
         raise refused(lack[1], article)
+    if disposition is Disposition.TRANSFERRED:
+        _require_taken_over(record, article)
+
+
+def _require_taken_over(record: IncidentRecord, article: str) -> None:
+    """110 rules, art. 33: nothing lies between two desks; another city's has it, or this one."""
+    given = record.transfer
+    if given and partner_of(given.to) and given.acknowledged_at is None:
+        raise refused(Refusal.NOT_TAKEN_OVER, article, to=given.to)
 
 
 _NOBODY_THERE = frozenset({Disposition.ADVISED, Disposition.DUPLICATE, Disposition.CANCELLED})

@@ -22,6 +22,7 @@ from geodispatch.domain.events import (
     IncidentTransferred,
     LeaderInstructed,
     TransferAcknowledged,
+    partner_of,
 )
 
 
@@ -61,18 +62,38 @@ class RecordDepartment(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferIncident(IncidentCommand):
-    """Give the incident to a body outside the desk (art. 33)."""
+    """
+    Give the incident to a body outside the desk (arts. 20, 33).
+
+    Parameters
+    ----------
+    to
+        A partner's desk as ``city:CODE``, which is sent the incident, or a body in words.
+    receiver
+        Who takes it there; may be empty for a partner's desk, which says so itself.
+    why
+        The reason; may be empty.
+    """
 
     to: str
-    receiver: str
+    receiver: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgeTransfer(IncidentCommand):
-    """Record that the body took what it was given."""
+    """
+    Record that the body took what it was given.
+
+    Parameters
+    ----------
+    number
+        Of the entry that gave it; 0 for whatever was given last.
+    """
 
     to: str
     receiver: str
+    number: int = 0
 
 
 def notify_duty(situation: Situation, command: NotifyDuty) -> Outcome:
@@ -169,24 +190,43 @@ def record_department(situation: Situation, command: RecordDepartment) -> Outcom
 def transfer_incident(situation: Situation, command: TransferIncident) -> Outcome:
     """Record to whom the incident was given."""
     record = situation.open_record(command)
+    to = words(command.to, "to", MOST_OF_A_NAME)
+    refuse_own_city(situation, to, situation.article(IncidentTransferred, record))
     given = IncidentTransferred(
         at=situation.moment(command, record.incident.received_at),
         incident=record.number,
-        to=words(command.to, "to", MOST_OF_A_NAME),
-        receiver=words(command.receiver, "receiver", MOST_OF_A_NAME),
+        to=to,
+        receiver=words(command.receiver or partner_of(to), "receiver", MOST_OF_A_NAME),
+        why=readable(command.why, "why"),
     )
     return _one(given)
 
 
+def refuse_own_city(situation: Situation, to: str, article: str) -> None:
+    """
+    Refuse to give something to the city whose desk this is.
+
+    Raises
+    ------
+    RefusedCommandError
+        If ``to`` is this city.
+    """
+    if partner_of(to) == situation.city.code:
+        raise refused(Refusal.SAME_OWNER, article, owner=situation.city.code)
+
+
 def acknowledge_transfer(situation: Situation, command: AcknowledgeTransfer) -> Outcome:
-    """Record that the body took it."""
+    """Record that the body took it; nothing where a desk says what was known already."""
     record = situation.record(command)
     if record.transfer is None:
         article = situation.article(TransferAcknowledged, record)
         raise refused(Refusal.NOT_TRANSFERRED, article)
-    if record.transfer.to != command.to:
+    of_another = command.number and command.number != record.transfer.number
+    if record.transfer.to != command.to or of_another:
         article = situation.article(TransferAcknowledged, record)
         raise refused(Refusal.TRANSFERRED_ELSEWHERE, article, to=record.transfer.to)
+    if command.number and record.transfer.acknowledged_at is not None:
+        return Outcome(incident=record.number)  # by telephone, before the other desk said so
     taken = TransferAcknowledged(
         at=situation.moment(command, record.transfer.at),
         incident=record.number,

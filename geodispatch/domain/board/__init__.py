@@ -13,8 +13,8 @@ What lives here
     Which event may follow which status, as tables; the diagram in ``docs/desk.md`` is drawn from
     them.
 ``folding``
-    `fold`; ``orders`` and ``incidents`` hold what each kind of event does, ``draft`` the board
-    while it is being changed.
+    `fold`; ``orders``, ``incidents`` and ``links`` hold what each kind of event does, ``draft``
+    the board while it is being changed.
 """
 
 from geodispatch.domain.board.folding import KEPT_CLOSED, fold
@@ -27,6 +27,7 @@ from geodispatch.domain.board.machines import (
     UNIT_ON_ORDER,
 )
 from geodispatch.domain.board.values import (
+    Assistance,
     Board,
     Closing,
     DoneDuty,
@@ -45,6 +46,7 @@ __all__ = [
     "ORDER_STAYS",
     "UNIT_MOVES",
     "UNIT_ON_ORDER",
+    "Assistance",
     "Board",
     "Closing",
     "DoneDuty",

@@ -19,7 +19,9 @@ from geodispatch.domain.events import (
     ArrivalSeen,
     CallReceived,
     ClockRanOut,
+    ContactLogged,
     Entry,
+    GuidanceGiven,
     IncidentEvent,
     IncidentOpened,
     OrderEvent,
@@ -31,7 +33,7 @@ from geodispatch.domain.status import UnitStatus
 KEPT_CLOSED = timedelta(hours=24)
 """So long a closed incident stays on the board, counted by the log's own times."""
 
-_QUIET = (ArrivalSeen, ClockRanOut, RecommendationMade)
+_QUIET = (ArrivalSeen, ClockRanOut, ContactLogged, GuidanceGiven, RecommendationMade)
 """What changes nothing that a dispatcher decides on, and so makes nobody's view stale."""
 
 _EMPTY = Board()

@@ -6,25 +6,39 @@ from types import MappingProxyType
 from typing import Any
 
 from geodispatch.domain.board.draft import Draft
+from geodispatch.domain.board.links import (
+    assistance_asked,
+    assistance_ended,
+    assistance_taken,
+    contact_logged,
+    guidance_given,
+    hand_over_received,
+    transferred,
+)
 from geodispatch.domain.board.machines import AFTER_THE_CLOSE
 from geodispatch.domain.board.values import (
     Closing,
     DoneDuty,
     IncidentRecord,
     Statement,
-    Transfer,
 )
 from geodispatch.domain.events import (
     ActionOrdered,
+    AssistanceAsked,
+    AssistanceEnded,
+    AssistanceTaken,
     CallJudgedFalse,
     CallLinked,
     CallReceived,
     ClockRanOut,
+    ContactLogged,
     DepartmentActed,
     DutyAcknowledged,
     DutyNotified,
     Entry,
     FactsStated,
+    GuidanceGiven,
+    HandOverReceived,
     IncidentAccepted,
     IncidentClosed,
     IncidentEvent,
@@ -63,6 +77,10 @@ def take_incident(draft: Draft, entry: Entry, event: IncidentEvent) -> None:
         raise IllegalTransitionError(who, record.status, event.kind, possible)
     if isinstance(event, IncidentClosed):
         _closed(draft, entry, record, event)
+    elif isinstance(event, IncidentTransferred):
+        draft.put(transferred(record, event, entry.seq))
+    elif isinstance(event, AssistanceAsked):
+        draft.put(assistance_asked(record, event, entry.seq))
     else:
         draft.put(_TAKES[type(event)](record, event))
 
@@ -195,10 +213,6 @@ def _handed_over(record: IncidentRecord, event: IncidentHandedOver) -> IncidentR
     return replace(record, ownership=after)
 
 
-def _transferred(record: IncidentRecord, event: IncidentTransferred) -> IncidentRecord:
-    return replace(record, transfer=Transfer(event.to, event.receiver, event.at))
-
-
 def _taken(record: IncidentRecord, event: TransferAcknowledged) -> IncidentRecord:
     if record.transfer is None or record.transfer.to != event.to:
         msg = f"Incident {record.number} was not transferred to {event.to}."
@@ -236,8 +250,12 @@ _TAKES = MappingProxyType(
         LeaderInstructed: _instructed,
         DepartmentActed: _joint,
         IncidentHandedOver: _handed_over,
-        IncidentTransferred: _transferred,
         TransferAcknowledged: _taken,
+        HandOverReceived: hand_over_received,
+        AssistanceTaken: assistance_taken,
+        ContactLogged: contact_logged,
+        AssistanceEnded: assistance_ended,
+        GuidanceGiven: guidance_given,
         CallJudgedFalse: _false,
         ClockRanOut: _alarmed,
     }

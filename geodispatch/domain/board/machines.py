@@ -12,13 +12,17 @@ from types import MappingProxyType
 
 from geodispatch.domain.events import (
     ArrivalSeen,
+    AssistanceEnded,
+    AssistanceTaken,
     BreakBegun,
     BreakEnded,
     CallLinked,
     ClockRanOut,
+    ContactLogged,
     DutyAcknowledged,
     DutyNotified,
     Event,
+    GuidanceGiven,
     HandlingFedBack,
     InjuryReported,
     OrderAcknowledged,
@@ -137,7 +141,18 @@ MAY_BE_ORDERED = frozenset({_U.AVAILABLE, _U.ON_BREAK, _U.OUT_OF_SERVICE})
 """Whom a dispatcher may order, the absent ones with a reason; never whoever is not on duty."""
 
 AFTER_THE_CLOSE: frozenset[type[Event]] = frozenset(
-    {CallLinked, DutyNotified, DutyAcknowledged, TransferAcknowledged, TimeCorrected, ClockRanOut}
+    {
+        CallLinked,
+        DutyNotified,
+        DutyAcknowledged,
+        TransferAcknowledged,
+        AssistanceTaken,
+        ContactLogged,
+        AssistanceEnded,
+        GuidanceGiven,
+        TimeCorrected,
+        ClockRanOut,
+    }
 )
 """What may still be recorded of a closed incident."""
 

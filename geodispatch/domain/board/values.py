@@ -7,7 +7,11 @@ from datetime import datetime
 from geodispatch.domain.board.machines import UNIT_ON_ORDER
 from geodispatch.domain.events import (
     ActionOrdered,
+    AssistanceEnded,
+    ContactLogged,
     DepartmentActed,
+    GuidanceGiven,
+    HandOverReceived,
     InjuryReported,
     LeaderInstructed,
     Stage,
@@ -122,12 +126,44 @@ class DoneDuty:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """The body to which an incident was given, and whether it took it."""
+    """
+    The body to which an incident was given, and whether it took it.
+
+    Parameters
+    ----------
+    number
+        Sequence number of the entry that gave it.
+    """
 
     to: str
     receiver: str
     at: datetime
     acknowledged_at: datetime | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Assistance:
+    """
+    A request for help to another city or body.
+
+    Parameters
+    ----------
+    number
+        Sequence number of the entry that asked.
+    receiver
+        Who took it there; empty until somebody did.
+    ended
+        How it was stood down; ``None`` while it goes on.
+    """
+
+    number: int
+    to: str
+    what: str
+    at: datetime
+    receiver: str = ""
+    taken_at: datetime | None = None
+    ended: AssistanceEnded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +202,16 @@ class IncidentRecord:
         Level of reinforcement that was asked for so far.
     alarms
         Clocks that ran out, with what they are about and when they did.
+    came
+        How it came from the desk of another city; ``None`` for this desk's own.
+    ended
+        How the other desk's need of it ended, while it ``came`` from there.
+    assistance
+        Requests for help to others.
+    contacts
+        What was said between the desks, in order.
+    guidance
+        What whoever supervises wrote about it.
     """
 
     incident: Incident
@@ -192,6 +238,11 @@ class IncidentRecord:
     level: int = 0
     alarms: frozenset[tuple[str, str, datetime]] = frozenset()
     closing: Closing | None = None
+    came: HandOverReceived | None = None
+    ended: AssistanceEnded | None = None
+    assistance: tuple[Assistance, ...] = ()
+    contacts: tuple[ContactLogged, ...] = ()
+    guidance: tuple[GuidanceGiven, ...] = ()
 
     @property
     def number(self) -> str:

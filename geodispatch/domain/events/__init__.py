@@ -16,6 +16,8 @@ What lives here
     Orders to units: recommended, ordered, acknowledged, under way, there, done.
 ``units``
     Units beside any order: on duty, at rest, out of service.
+``links``
+    Between desks: guidance from above, hand-overs, assistance across a boundary.
 ``entry``
     Who recorded an event, and when.
 
@@ -61,6 +63,17 @@ from geodispatch.domain.events.incidents import (
     PlaceCorrected,
     RecusalRecorded,
     TransferAcknowledged,
+)
+from geodispatch.domain.events.links import (
+    PARTNER,
+    AssistanceAsked,
+    AssistanceEnded,
+    AssistanceTaken,
+    ContactLogged,
+    GuidanceGiven,
+    HandOverKind,
+    HandOverReceived,
+    partner_of,
 )
 from geodispatch.domain.events.orders import (
     ArrivalSeen,
@@ -134,6 +147,12 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             IncidentHandedOver,
             IncidentTransferred,
             TransferAcknowledged,
+            HandOverReceived,
+            AssistanceAsked,
+            AssistanceTaken,
+            ContactLogged,
+            AssistanceEnded,
+            GuidanceGiven,
             CallJudgedFalse,
             ClockRanOut,
             IncidentClosed,
@@ -151,15 +170,20 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
 
 __all__ = [
     "EVENTS",
+    "PARTNER",
     "ActionKind",
     "ActionOrdered",
     "ArrivalSeen",
+    "AssistanceAsked",
+    "AssistanceEnded",
+    "AssistanceTaken",
     "BreakBegun",
     "BreakEnded",
     "CallJudgedFalse",
     "CallLinked",
     "CallReceived",
     "ClockRanOut",
+    "ContactLogged",
     "DepartmentActed",
     "Disposition",
     "DutyAcknowledged",
@@ -167,6 +191,9 @@ __all__ = [
     "Entry",
     "Event",
     "FactsStated",
+    "GuidanceGiven",
+    "HandOverKind",
+    "HandOverReceived",
     "HandlingFedBack",
     "IncidentAccepted",
     "IncidentClosed",
@@ -210,5 +237,6 @@ __all__ = [
     "UnitReplaced",
     "UnitStoodDown",
     "kind_of",
+    "partner_of",
     "sealed_digest",
 ]

@@ -30,9 +30,16 @@ class Event:
     ----------
     at
         When it happened, aware, kept in UTC. The entry of the log keeps when it was recorded.
+
+    Attributes
+    ----------
+    later
+        Fields that a kind was given after it had been written without them. They are written only
+        where they say something, so that what says nothing of them is written as it ever was.
     """
 
     version: ClassVar[int] = 1
+    later: ClassVar[tuple[str, ...]] = ()
     at: datetime
 
     def __post_init__(self) -> None:

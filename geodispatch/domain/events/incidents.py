@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from geodispatch.domain.events.base import Event, IncidentEvent, Sealed
 from geodispatch.domain.person import RecusalGround, RecusalState
 from geodispatch.domain.place import Place
+from geodispatch.domain.positions import Reported
 
 
 class Disposition(StrEnum):
@@ -45,8 +47,12 @@ class CallReceived(Event):
         Reference of the sound recording (art. 51); empty where there is none.
     caller, phone, words
         Who rang, from where, and what was said, sealed; ``None`` where nobody said.
+    reported
+        The place in the datum of the source where it was converted at the door; ``None`` where
+        the source speaks WGS 84.
     """
 
+    later: ClassVar[tuple[str, ...]] = ("reported",)
     call: str
     place: Place
     desk: str = ""
@@ -56,6 +62,7 @@ class CallReceived(Event):
     caller: Sealed | None = None
     phone: Sealed | None = None
     words: Sealed | None = None
+    reported: Reported | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,10 +266,21 @@ class IncidentHandedOver(IncidentEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentTransferred(IncidentEvent):
-    """The incident was given to a body outside the desk (art. 33)."""
+    """
+    The incident was given to a body outside the desk (art. 33).
 
+    Parameters
+    ----------
+    to
+        A partner's desk as ``city:CODE``, or a body in words.
+    why
+        The reason (art. 20); may be empty.
+    """
+
+    later: ClassVar[tuple[str, ...]] = ("why",)
     to: str
     receiver: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
