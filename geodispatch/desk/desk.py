@@ -1,7 +1,7 @@
 """A dispatch desk: its queue, its commands, its clocks, its view of the city."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -74,6 +74,12 @@ class Desk:
         for the whole city when ``None``.
     positions
         Where units are; where the fleet says when ``None``.
+
+    Attributes
+    ----------
+    withheld
+        Set by who wires: returns the callsigns that are not sent to an incident, by its number.
+        They are among no candidates, and nothing says why (110 rules, art. 38).
     """
 
     def __init__(
@@ -89,9 +95,10 @@ class Desk:
         self.city = city
         self.log = log
         self.travel = travel
-        self._desk_of = desk_of or (lambda _jurisdiction: city.code)
+        self.desk_of = desk_of or (lambda _jurisdiction: city.code)
         self._fleet = fleet
         self.positions = positions
+        self.withheld: Callable[[str], frozenset[str]] = lambda _incident: frozenset()
         self._owed: dict[str, tuple[int, Owed]] = {}
         self._last: Board | None = None
 
@@ -203,8 +210,9 @@ class Desk:
             If the plan has no such level.
         """
         board = board or self.log.board()
-        question = wanted.question(self.city, self.record(number, board), now)
-        return answer(question, self.units(now, board), self.travel)
+        record = self.record(number, board)
+        question = wanted.question(self.city, record, now)
+        return answer(question, self._candidates(record, self.units(now, board)), self.travel)
 
     def do(self, command: Command, by: Stamp, key: str, now: datetime, paper: str = "") -> Answer:
         """
@@ -247,7 +255,7 @@ class Desk:
             units = {unit.callsign: unit for unit in self.units(now, seen)}
 
         def situation(board: Board) -> Situation:
-            return Situation(board, self.city, units, now, by, self._desk_of, paper)
+            return Situation(board, self.city, units, now, by, self.desk_of, paper)
 
         if type(command) in HANDLERS:
             handler = HANDLERS[type(command)]
@@ -273,8 +281,13 @@ class Desk:
         board, units = known
         record = self.record(command.incident, board)
         question = Wanted.by(command).question(self.city, record, now)
-        recommendation = answer(question, units.values(), self.travel)
+        recommendation = answer(question, self._candidates(record, units.values()), self.travel)
         return advice_for(command, record, recommendation, by.operator, now)
+
+    def _candidates(self, record: IncidentRecord, units: Iterable[Unit]) -> tuple[Unit, ...]:
+        """Return the units that may be asked about an incident; who is on it stays."""
+        withheld = self.withheld(record.number) - {order.callsign for order in record.live}
+        return tuple(unit for unit in units if unit.callsign not in withheld)
 
     def _owed_by(self, record: IncidentRecord) -> Owed:
         kept = self._owed.get(record.number)

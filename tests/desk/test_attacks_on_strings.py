@@ -20,6 +20,7 @@ from geodispatch.domain.events import (
     EVENTS,
     ActionKind,
     Disposition,
+    HandOverKind,
     Stage,
     UnitStoodDown,
 )
@@ -130,6 +131,24 @@ def test_a_board_reads_back_the_same_after_every_entry_of_a_busy_shift():
         ask.Recall(incident=three, callsign="C", why="over"),
         ask.StartOwnIncident(callsign="D", place=corner(8), category="fight"),
         ask.ReceiveCall(place=corner(12), same_as=two),
+    ):
+        shift.do(command)
+    asked = shift.do(ask.AskAssistance(incident=two, to="city:next", what="hold the bridge"))
+    theirs = ask.ReceiveHandOver(
+        given_as=HandOverKind.ASSIST,
+        city="next",
+        origin="7",
+        giver="0104",
+        why="hold the exit",
+        place=corner(3),
+        received_at=shift.now,
+    )
+    four = shift.do(theirs).incident
+    for command in (
+        ask.AcknowledgeAssistance(incident=two, number=asked.last, receiver="next 12"),
+        ask.LogContact(incident=four, said="the exit is held"),
+        ask.EndAssistance(incident=four, why="caught"),
+        ask.GiveGuidance(incident=four, guidance="well done"),
     ):
         shift.do(command)
     shift.wait(5_000)

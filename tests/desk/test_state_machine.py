@@ -31,7 +31,15 @@ from geodispatch.adapters.store.verifying import verify_database
 from geodispatch.desk import Desk, ring_clocks
 from geodispatch.desk import commands as ask
 from geodispatch.domain.board import Statement, fold
-from geodispatch.domain.events import ActionKind, Disposition, Source, Stage, Stamp
+from geodispatch.domain.events import (
+    ActionKind,
+    Disposition,
+    HandOverKind,
+    Sealed,
+    Source,
+    Stage,
+    Stamp,
+)
 from geodispatch.errors import GeodispatchError, LogUnavailableError
 from geodispatch.roads import TravelTimes
 from plain_log import PlainLog
@@ -55,8 +63,11 @@ def plainly(board):
             return Statement("kept" if one.ref else "", one.unknown)
 
         injuries = tuple(replace(one, account=None) for one in record.injuries)
+        unsealed = Sealed("kept", "")
         return replace(
             record,
+            came=replace(record.came, words=unsealed) if record.came else None,
+            contacts=tuple(replace(one, said=unsealed) for one in record.contacts),
             main_facts=statement(record.main_facts),
             party=statement(record.party),
             injuries=injuries,
@@ -113,10 +124,11 @@ class Desks(RuleBasedStateMachine):
         log = DyingLog(open_log(self.file, "gridville"))
         return Desk(town(), FixedFleet(*PATROLS), log, TRAVEL)
 
-    def _do(self, seat, command, key="", paper=""):
+    def _do(self, seat, command, key="", paper="", who=None):
         """Command the same of a desk and of the model; they must agree."""
         key = key or f"key-{next(self.keys)}"
-        by = Stamp(f"000{seat}", str(seat))
+        who = seat if who is None else who
+        by = Stamp(f"000{who}", str(who))
         found = []
         for desk in (self.desks[seat], self.model_desk):
             try:
@@ -217,6 +229,53 @@ class Desks(RuleBasedStateMachine):
         self._do(seat, ask.CloseIncident(incident=number, disposition=disposition, why=why))
 
     @rule(
+        target=incidents,
+        seat=seats,
+        given_as=st.sampled_from(HandOverKind),
+        origin=st.sampled_from("123"),
+        key=st.sampled_from(["", "next:1:1", "next:1:2"]),
+    )
+    def receive(self, seat, given_as, origin, key):
+        theirs = ask.ReceiveHandOver(
+            given_as=given_as,
+            city="next",
+            origin=origin,
+            key=key,
+            giver="0104",
+            why="it comes your way",
+            place=corner(7),
+            received_at=self.now - timedelta(minutes=7),
+            words="听说",
+        )
+        answer, _ = self._do(seat, theirs)
+        return answer.incident
+
+    @rule(
+        seat=seats,
+        number=incidents,
+        to=st.sampled_from(["city:next", "the office"]),
+        own=st.booleans(),
+        city=st.sampled_from(["", "next"]),
+    )
+    def share(self, seat, number, to, own, city):
+        asked = 0
+        if own:
+            answer, _ = self._do(seat, ask.AskAssistance(incident=number, to=to, what="help"))
+            asked = 7 if isinstance(answer, tuple) else answer.last
+            taken = ask.AcknowledgeAssistance(incident=number, number=asked, receiver="next 7")
+            self._do(seat, taken)
+        of = {"incident": number, "number": asked, "city": city}
+        self._do(seat, ask.LogContact(**of, said="a grey car"))
+        self._do(seat, ask.EndAssistance(**of, why="caught"))
+
+    @rule(seat=seats, number=incidents, to=st.sampled_from(["city:next", "the office"]))
+    def give_away(self, seat, number, to):
+        self._do(seat, ask.TransferIncident(incident=number, to=to, receiver="Li"))
+        taken = ask.AcknowledgeTransfer(incident=number, to="city:next", receiver="next 7")
+        self._do(seat, taken)
+        self._do(seat, ask.GiveGuidance(incident=number, guidance="well done"))
+
+    @rule(
         seat=seats,
         callsign=callsigns,
         move=st.sampled_from(
@@ -238,13 +297,13 @@ class Desks(RuleBasedStateMachine):
 
     @rule(seat=seats, kept=done)
     def repeat(self, seat, kept):
-        command, key, answer = kept
-        again, _ = self._do(seat, command, key)
+        who, command, key, answer = kept
+        again, _ = self._do(seat, command, key, who=who)
         assert again == replace(answer, repeated=True)
 
     @rule(seat=seats, kept=done)
     def reuse_a_key(self, seat, kept):
-        _, key, _ = kept
+        _, _, key, _ = kept
         refused, _ = self._do(seat, ask.ReceiveCall(place=corner(1), category="theft"), key)
         assert isinstance(refused, tuple)
 
@@ -295,7 +354,7 @@ class Desks(RuleBasedStateMachine):
 
     def _kept(self, seat, command):
         answer, key = self._do(seat, command)
-        return multiple() if isinstance(answer, tuple) else (command, key, answer)
+        return multiple() if isinstance(answer, tuple) else (seat, command, key, answer)
 
     @invariant()
     def every_desk_sees_what_the_model_sees(self):

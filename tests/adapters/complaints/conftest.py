@@ -1,0 +1,3 @@
+from databases import database, postgres, postgres_server
+
+__all__ = ["database", "postgres", "postgres_server"]
