@@ -1,10 +1,11 @@
 """
-Who may talk to a server that stands on loopback.
+Who may talk to a server: its own machine, and more only where people sign in.
 
 A page of any site, open in the same browser, can send requests to 127.0.0.1. Refused with 403,
 before any page or route sees them, are those
 
-- whose ``Host`` is not this machine: a foreign name that was pointed at 127.0.0.1 (DNS rebinding);
+- that come from another machine, where nobody signs in: whatever ``Host`` they claim;
+- whose ``Host`` is not the server's: a foreign name that was pointed at it (DNS rebinding);
 - whose ``Origin`` is not the address that was called. Browsers send it with every WebSocket, every
   form and every script's request to another site, but not with a link or an ``<img>`` or
   ``<script>`` element;
@@ -13,7 +14,7 @@ before any page or route sees them, are those
 
 An older browser still sends what an element asks for, and the answer forbids it to hand that to a
 foreign page (``Cross-Origin-Resource-Policy``). A program that is not a browser can claim anything:
-nothing here holds off other users of the same machine.
+nothing here holds off other users of the same machine. That is what tokens and accounts are for.
 
 Answers also carry a policy that forbids the browser to load anything from elsewhere, which holds
 the promise that no request leaves the machine.
@@ -21,6 +22,7 @@ the promise that no request leaves the machine.
 
 import re
 from collections.abc import Iterable
+from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -28,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-_STREAM = "/_stcore/stream"
+_STREAMS = ("/_stcore/stream", "/api/stream")
 _METRICS = "/_stcore/metrics"
 
 # No user part and no other port than a number: both are read differently by different parsers.
@@ -54,7 +56,8 @@ class OwnMachineOnly:
     ASGI middleware that answers only requests made for, and from, the given hosts.
 
     Streamlit's counters of sessions and memory stay closed (404), and so does every WebSocket
-    but that of its pages, which Streamlit would answer with a failure of its own.
+    but that of its pages, which Streamlit would answer with a failure of its own, and the stream
+    of the doors, which asks by itself who listens.
 
     Parameters
     ----------
@@ -62,16 +65,21 @@ class OwnMachineOnly:
         What is guarded.
     hosts
         Names and addresses by which the server may be called, without port.
+    elsewhere
+        Whether other machines may call: only where everybody signs in or has a token.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = LOOPBACK) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Iterable[str] = LOOPBACK, *, elsewhere: bool = False
+    ) -> None:
         self._app = app
-        self._hosts = frozenset(hosts)
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._elsewhere = elsewhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] == "websocket":
-            if scope["path"].endswith(_STREAM) and self._may_enter(scope):
+            if scope["path"].endswith(_STREAMS) and self._may_enter(scope):
                 await self._app(scope, receive, send)
             else:
                 await _close(receive, send)
@@ -88,12 +96,14 @@ class OwnMachineOnly:
 
         app = self._app
         if not self._may_enter(scope):
-            app = PlainTextResponse("This desk answers its own machine only.\n", status_code=403)
+            app = PlainTextResponse("This desk does not answer this request.\n", status_code=403)
         elif scope["path"].endswith(_METRICS):
             app = PlainTextResponse("There is nothing at this address.\n", status_code=404)
         await app(scope, receive, send_with_policy)
 
     def _may_enter(self, scope: Scope) -> bool:
+        if not (self._elsewhere or _is_near(scope)):
+            return False
         headers = Headers(scope=scope)
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if len(hosts) != 1 or _name(hosts[0]) not in self._hosts:
@@ -110,6 +120,18 @@ def _name(host: str) -> str | None:
     """Name or address in a ``Host`` header, without port; ``None`` for what is no such header."""
     match = _HOST.fullmatch(host)
     return (match[1] or match[2]).lower() if match else None
+
+
+def _is_near(scope: Scope) -> bool:
+    """Whether a request comes from this machine; one that has no address came by no network."""
+    client = scope.get("client")
+    if client is None:
+        return True
+    try:
+        address = ip_address(client[0])
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def _is_foreign(headers: Headers) -> bool:

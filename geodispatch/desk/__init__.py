@@ -19,8 +19,14 @@ What lives here
     Why a command is not carried out, in both languages.
 ``history``
     The whole record of one incident with its articles.
-``watching``
-    What a desk does without being asked.
+``watching``, ``health``
+    What a desk does without being asked; whether what it is linked to answers.
+``people``, ``rights``, ``seat``, ``sight``
+    Who asks, what is his to do, how he commands, what he sees.
+``complaints``
+    Complaints about officers, apart from all else (110 rules, arts. 34 to 43).
+``links``
+    What is owed to the desks of other cities and to those who are told.
 ``desk``, ``waiting``
     `Desk`, which gathers the values and asks the others, and a row of its queue; ``stores`` says
     what it needs of fleet and positions.

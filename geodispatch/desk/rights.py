@@ -6,20 +6,27 @@ these tables, and a test holds it against them. What is not in a row is not allo
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 
 from geodispatch.desk.commands import (
     ADVISED,
     HANDLERS,
     Acknowledge,
+    AcknowledgeAssistance,
     AcknowledgeDuty,
+    AcknowledgeTransfer,
     Arrive,
     AskReinforcement,
     Clear,
     Command,
     Depart,
+    EndAssistance,
     FeedBack,
+    GiveGuidance,
+    LogContact,
     ReceiveCall,
+    ReceiveHandOver,
     RefuseOrder,
     ReportInjury,
     SeeArrival,
@@ -33,13 +40,15 @@ _R = AccountRole
 _NOBODY = frozenset({SeeArrival})
 """Commands that only the program itself gives."""
 
-_OF_DISPATCHERS = frozenset({*HANDLERS, *ADVISED}) - _NOBODY
+_OF_SUPERVISORS = frozenset({GiveGuidance})
+
+_OF_DISPATCHERS = frozenset({*HANDLERS, *ADVISED}) - _NOBODY - _OF_SUPERVISORS
 
 COMMANDS_OF_ROLE: Mapping[AccountRole, frozenset[type[Command]]] = MappingProxyType(
     {
         _R.DISPATCHER: _OF_DISPATCHERS,
         # 110 rules, art. 6: whoever supervises guides, and changes no record.
-        _R.SUPERVISOR: frozenset(),
+        _R.SUPERVISOR: _OF_SUPERVISORS,
         _R.PLANNER: frozenset(),
         _R.ANALYST: frozenset(),
         _R.POLICE_SUPERVISION: frozenset(),
@@ -63,6 +72,16 @@ COMMANDS_OF_SCOPE: Mapping[Scope, frozenset[type[Command]]] = MappingProxyType(
             }
         ),
         Scope.DUTIES: frozenset({AcknowledgeDuty}),
+        # 110 rules, arts. 20, 26 and 33: the desk of another city, about what the two share.
+        Scope.HANDOVERS: frozenset(
+            {
+                ReceiveHandOver,
+                AcknowledgeTransfer,
+                AcknowledgeAssistance,
+                LogContact,
+                EndAssistance,
+            }
+        ),
     }
 )
 """What a token may command."""
@@ -77,6 +96,26 @@ PAGES_OF_ROLE: Mapping[AccountRole, frozenset[Page]] = MappingProxyType(
     }
 )
 """What a person may open; a dispatcher lodges complaints and reads none."""
+
+
+class ComplaintRight(StrEnum):
+    """What may be done with complaints; they are no commands of a desk (110 rules, art. 38)."""
+
+    LODGE = "lodge"
+    READ = "read"
+
+
+COMPLAINTS_OF_ROLE: Mapping[AccountRole, frozenset[ComplaintRight]] = MappingProxyType(
+    {
+        _R.DISPATCHER: frozenset({ComplaintRight.LODGE}),
+        _R.SUPERVISOR: frozenset(),
+        _R.PLANNER: frozenset(),
+        _R.ANALYST: frozenset(),
+        # Art. 35: police supervision takes complaints too. Who it is about reads none of it.
+        _R.POLICE_SUPERVISION: frozenset({ComplaintRight.LODGE, ComplaintRight.READ}),
+    }
+)
+"""Who takes complaints and who reads and handles them; a token does neither."""
 
 
 class NotAllowedError(RefusedCommandError):
@@ -113,7 +152,17 @@ def require(who: Principal, command: Command) -> None:
     if type(command) not in commands_of(who):
         raise NotAllowedError(who, type(command).__name__)
     if who.callsign and getattr(command, "callsign", who.callsign) != who.callsign:
-        raise NotAllowedError(who, f"{type(command).__name__}: {who.callsign}")
+        raise NotAllowedError(who, f"{type(command).__name__} ≠ {who.callsign}")
+
+
+def may_with_complaints(who: Principal, right: ComplaintRight) -> bool:
+    """Whether somebody may lodge complaints, or read and handle those that are not about him."""
+    return who.role is not None and right in COMPLAINTS_OF_ROLE[who.role]
+
+
+def takes_calls(who: Principal) -> bool:
+    """Whether somebody takes calls at the desk."""
+    return ReceiveCall in commands_of(who)
 
 
 def may_open(who: Principal, page: Page) -> bool:

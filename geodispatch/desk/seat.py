@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from geodispatch.desk.commands import Command
+from geodispatch.desk.commands import Command, IncidentCommand
 from geodispatch.desk.desk import Desk
 from geodispatch.desk.log import Answer
+from geodispatch.desk.refusals import Refusal, refused
 from geodispatch.desk.rights import require
+from geodispatch.desk.sight import sees_all, sees_incident
 from geodispatch.domain.events import Stamp
 from geodispatch.domain.people import Principal
 
@@ -38,7 +40,17 @@ class Seat:
         """
         who = self.who()
         require(who, command)
+        self._require_sight(who, command)
         return self.desk.do(command, self.stamp(who), key, now, paper)
+
+    def _require_sight(self, who: Principal, command: Command) -> None:
+        """Refuse a command about an incident outside a supervisor's area, as if there were none."""
+        if sees_all(who, self.desk) or not isinstance(command, IncidentCommand):
+            return
+        record = self.desk.log.board().incident(command.incident)
+        # One that is on the board no more is for the desk to judge: it may be a repetition.
+        if record is not None and not sees_incident(who, self.desk, record):
+            raise refused(Refusal.UNKNOWN_INCIDENT, incident=command.incident[:60])
 
     def stamp(self, who: Principal) -> Stamp:
         """Return how his commands stand on record."""
