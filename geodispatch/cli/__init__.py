@@ -1,6 +1,7 @@
 """
 The command line: ``recommend``, ``reinforce``, ``recommend-together``, ``coverage``, ``reach``,
-``rules``, ``city``, ``desk``, ``log``, ``replay`` and ``app``.
+``app``, ``serve``, ``backup``, ``restore``, ``rules``, ``city``, ``desk``, ``log``, ``replay``,
+``users``, ``tokens``, ``complaints`` and ``drill``.
 
 With ``--json`` exactly one JSON document goes to stdout and nothing else; messages go to
 stderr. Exit status: 0 answered, 1 refused input, 2 wrong usage. Nobody sees a traceback unless
@@ -13,7 +14,23 @@ from io import TextIOWrapper
 
 import typer
 
-from geodispatch.cli import answers, city, desk, history, log, replay, rules, serve, together
+from geodispatch.cli import (
+    answers,
+    city,
+    complaints,
+    desk,
+    doors,
+    drill,
+    history,
+    keeping,
+    log,
+    replay,
+    rules,
+    serve,
+    together,
+    tokens,
+    users,
+)
 from geodispatch.cli.output import tell
 from geodispatch.errors import GeodispatchError
 
@@ -31,11 +48,18 @@ app.command()(together.recommend_together)
 app.command()(answers.coverage)
 app.command()(answers.reach)
 app.command()(serve.app)
+app.command()(doors.serve)
+app.command()(keeping.backup)
+app.command()(keeping.restore)
 app.add_typer(city.app, name="city")
 app.add_typer(rules.app, name="rules")
 app.add_typer(desk.app, name="desk")
 app.add_typer(log.app, name="log")
 app.add_typer(replay.app, name="replay")
+app.add_typer(users.app, name="users")
+app.add_typer(tokens.app, name="tokens")
+app.add_typer(drill.app, name="drill")
+app.add_typer(complaints.app, name="complaints")
 log.app.command()(history.show)
 
 

@@ -18,6 +18,7 @@ from geodispatch.ui.choices import leaf_words, severity_choice, stated_facts
 from geodispatch.ui.escape import visible
 from geodispatch.ui.intake import written
 from geodispatch.ui.scene import Json
+from geodispatch.ui.sharing import asking_buttons, partner_options
 from geodispatch.ui.texts import say
 from geodispatch.ui.wording import read
 
@@ -44,8 +45,8 @@ def primary_actions(row: Waiting, language: Language) -> list[Json]:
     """Return what is pressed most, always in sight."""
     record = row.record
     if record.closing is not None:
-        return []
-    found = []
+        return [_guide(language)]
+    found = [_guide(language)]
     if not record.handler:
         found.append(button("accept", language, primary=True))
     known = record.main_facts.given and record.party.given
@@ -63,19 +64,27 @@ def primary_actions(row: Waiting, language: Language) -> list[Json]:
 
 def further_actions(
     row: Waiting,
-    queue: Sequence[Waiting],
+    others: tuple[Sequence[Waiting], Sequence[tuple[str, str]]],
     city: City,
     leaves: Mapping[str, Category],
     language: Language,
 ) -> list[Json]:
-    """Return what is pressed now and then, in groups."""
+    """
+    Return what is pressed now and then, in groups.
+
+    Parameters
+    ----------
+    others
+        Incidents that wait, and desks of other cities that may be asked.
+    """
     record, rules = row.record, row.owed.rules
     if record.closing is not None:
         late = _taken(record, language)
         return [{"title": say("group-hands", language), "buttons": late}] if late else []
+    queue, partners = others
     of = (record.incident.category, record.incident.severity, record.incident.facts)
     why = box("why", language)
-    others = [
+    same = [
         (one.record.number, f"{one.record.number} {read(one.category.name, language)}")
         for one in queue
         if one.record.number != record.number
@@ -94,7 +103,7 @@ def further_actions(
                     box("place", language, value=written(record.incident.place)),
                     why,
                 ),
-                button("link", language, choice("same_as", language, others), why),
+                button("link", language, choice("same_as", language, same), why),
             ],
         },
         {
@@ -104,7 +113,14 @@ def further_actions(
                     "pass", language, pick("taker", language, [(one, "") for one in handlers]), why
                 ),
                 button("hand-over", language, pick("to", language, areas), why),
-                button("transfer", language, box("to", language), box("receiver", language)),
+                button(
+                    "transfer",
+                    language,
+                    pick("to", language, partner_options(partners)),
+                    box("receiver", language),
+                    why,
+                ),
+                *asking_buttons(partners, language),
                 *_taken(record, language),
             ],
         },
@@ -133,6 +149,11 @@ def further_actions(
             ],
         },
     ]
+
+
+def _guide(language: Language) -> Json:
+    """110 rules, art. 6: whoever supervises writes what he thinks, and changes nothing."""
+    return button("guide", language, box("guidance", language, kind="area"), primary=True)
 
 
 def _close(language: Language, *, primary: bool) -> Json:

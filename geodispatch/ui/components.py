@@ -1,5 +1,5 @@
 """
-The three own components of the page: counts, queue with due list and units, one incident.
+The own components of the page: counts, queue with due list and units, one incident, who signed in.
 
 Each is a small script without frame (Streamlit's components, version 2): native buttons that
 the keyboard reaches, countdowns that tick without a run of the page. They are declared at each
@@ -33,7 +33,12 @@ def show_queue(data: Json, on_choose: Callable[[], None], on_unit: Callable[[], 
 def show_ranking(data: Json, callbacks: Mapping[str, Callable[[], None]]) -> None:
     """Put the panel of one incident on the page; callbacks by what they are about."""
     hooks = {f"on_{name}_change": call for name, call in callbacks.items()}
-    _declare("ranking", "forms", "incident")(key="ranking", data=data, **hooks)
+    _declare("ranking", "forms", "incident", "sharing")(key="ranking", data=data, **hooks)
+
+
+def show_person(data: Json) -> None:
+    """Put who signed in on the page, with the way out."""
+    _declare("person")(key="person", data={"now": 0, "dark": False, "as_of": "", **data})
 
 
 def chosen_in(key: str, what: str) -> object:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geodispatch.desk import Desk
 from geodispatch.domain import Language, ResponseLimits, Unit
+from geodispatch.domain.people import AccountRole
 from geodispatch.studies import study_coverage
 from geodispatch.ui.scene import Json, gaps_on_map
 from geodispatch.ui.texts import say
@@ -73,14 +74,21 @@ def limits_to_choose(limits: ResponseLimits) -> list[float]:
     )
 
 
-def gaps_within(desk: Desk, units: Sequence[Unit], minutes: float, now: datetime) -> Gaps:
+def gaps_within(
+    desk: Desk,
+    units: Sequence[Unit],
+    minutes: float,
+    now: datetime,
+    role: AccountRole | None,
+) -> Gaps:
     """
     Return what the available units do not reach within ``minutes``.
 
-    Kept for two minutes for each city, limit and state of the fleet, for all windows together.
+    Kept for two minutes for each city, limit, state of the fleet and role, for all windows
+    together: nobody is handed what was made for another role.
     """
     fleet = tuple((unit.callsign, unit.status.value, _where(unit)) for unit in units)
-    return _gaps(desk.city.code, minutes, fleet, _Question(desk, units, now))
+    return _gaps(role, desk.city.code, minutes, fleet, _Question(desk, units, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +105,14 @@ def _where(unit: Unit) -> tuple[float, float] | None:
 
 
 @st.cache_data(ttl=_KEPT_S, max_entries=16, show_spinner=False)
-def _gaps(city: str, minutes: float, fleet: tuple[object, ...], _question: _Question) -> Gaps:
-    del city, fleet  # only part of the cache's key
+def _gaps(
+    role: AccountRole | None,
+    city: str,
+    minutes: float,
+    fleet: tuple[object, ...],
+    _question: _Question,
+) -> Gaps:
+    del role, city, fleet  # only part of the cache's key
     desk = _question.desk
     study = study_coverage(
         desk.city, _question.units, timedelta(minutes=minutes), _question.now, desk.travel

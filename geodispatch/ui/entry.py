@@ -15,8 +15,9 @@ import streamlit as st
 
 from geodispatch.desk import Desk
 from geodispatch.desk.commands import AcceptIncident, ReceiveCall
+from geodispatch.desk.seat import Seat
 from geodispatch.domain import Category, Language, Place
-from geodispatch.domain.events import CallReceived, Stamp, kind_of
+from geodispatch.domain.events import CallReceived, kind_of
 from geodispatch.policing.rulebook import Rules
 from geodispatch.ui.choices import (
     leaf_words,
@@ -48,18 +49,23 @@ class Entry:
     ----------
     centre
         A place in the city, for the example in the box.
-    by
-        Who takes the calls here.
+    operator
+        Who takes the calls here, as he answers the telephone.
     away
         Whether the log is away, so that nothing can be opened.
     """
 
-    desk: Desk
+    seat: Seat
     centre: Place
     session: Session
     language: Language
-    by: Stamp
+    operator: str
     away: bool = False
+
+    @property
+    def desk(self) -> Desk:
+        """The desk that the call goes to."""
+        return self.seat.desk
 
     def show(self) -> None:
         """Draw the boxes."""
@@ -106,7 +112,7 @@ class Entry:
             "greeting",
             self.language,
             desk=self.desk.city.name.in_language(self.language),
-            operator=self.by.operator,
+            operator=self.operator,
         )
         article = self.desk.city.rules(now).records.get(kind_of(CallReceived), "")
         cite = f"<cite>{escape(article)}</cite>" if article else ""
@@ -252,7 +258,7 @@ class Entry:
             same_as=same_as,
             **draft.about,  # type: ignore[arg-type]
         )
-        reply = order(self.desk, call, self.by, draft.key, now)
+        reply = order(self.seat, call, draft.key, now)
         if reply.done is None:
             session.problem = reply
             if not reply.again:
@@ -262,7 +268,7 @@ class Entry:
         accepted = reply
         if not same_as:
             accept = AcceptIncident(incident=number)
-            accepted = order(self.desk, accept, self.by, f"{draft.key}/accept", now)
+            accepted = order(self.seat, accept, f"{draft.key}/accept", now)
         session.draft = Draft()
         session.opened_at = now
         st.session_state[self._text_key] = ""

@@ -40,7 +40,7 @@ def visible(text: str, longest: int = LONGEST) -> str:
     return shown if len(text) <= longest else shown[:longest] + "…"
 
 
-def escape(text: object) -> str:
+def escape(text: object, longest: int = LONGEST) -> str:
     """
     Return ``text`` so that neither HTML nor a template literal takes any of it for code.
 
@@ -49,7 +49,7 @@ def escape(text: object) -> str:
     >>> escape("<img onerror='x'>${alert(1)}`")
     '&lt;img onerror=&#x27;x&#x27;&gt;&#36;&#123;alert(1)&#125;&#96;'
     """
-    return html.escape(visible(str(text)), quote=True).translate(_CODE)
+    return html.escape(visible(str(text), longest), quote=True).translate(_CODE)
 
 
 def escape_markdown(text: object) -> str:

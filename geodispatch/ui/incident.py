@@ -90,6 +90,14 @@ def _notes(record: IncidentRecord, city: City, language: Language) -> Iterable[s
         yield say("handed-over", language, taker=visible(history.taker), why=visible(history.why))
     if record.judged_false:
         yield say("judged-false", language)
+    for guidance in record.guidance:
+        yield say(
+            "guided",
+            language,
+            time=clock_time(guidance.at, city),
+            supervisor=visible(guidance.supervisor),
+            guidance=visible(guidance.guidance, LONGEST_SENTENCE),
+        )
 
 
 def _statement(key: str, statement: Statement, language: Language) -> str:

@@ -54,6 +54,8 @@ class MapView:
         Who must be named for the base map; plain text from the city's files.
     centre
         Where the map opens.
+    synthetic
+        Whether units and incidents are made up, which the map then says.
     """
 
     city: str
@@ -63,6 +65,7 @@ class MapView:
     centre: Place
     theme: Theme
     language: Language
+    synthetic: bool = True
 
     @property
     def key(self) -> str:
@@ -184,6 +187,7 @@ def _board_options(view: MapView) -> dict[str, Any]:
         "texts": {
             "legend": say("legend", language),
             "synthetic": say("synthetic", language),
+            "mark": say("synthetic", language) if view.synthetic else "",
             "illustrative": say("illustrative", language),
             "jurisdictions": say("layer-jurisdictions", language),
             "stations": say("layer-stations", language),

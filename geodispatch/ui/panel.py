@@ -6,17 +6,20 @@ rules answer, who else may go; the card of a unit and the history where somebody
 and what became of the last press. The scripts in ``static`` lay it out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from geodispatch.desk import Desk, Waiting
+from geodispatch.desk.commands import Command, Dispatch, Divert
+from geodispatch.desk.rights import commands_of
 from geodispatch.domain import Language, Unit
 from geodispatch.domain.board import Board
-from geodispatch.domain.events import Stamp
+from geodispatch.domain.people import Principal
 from geodispatch.policing import Recommendation
 from geodispatch.ui.actions import further_actions, primary_actions
 from geodispatch.ui.briefing import duties_data
+from geodispatch.ui.commands import without_others
 from geodispatch.ui.escape import LONGEST_SENTENCE, visible
 from geodispatch.ui.fleet import unit_data
 from geodispatch.ui.incident import head_data
@@ -27,6 +30,7 @@ from geodispatch.ui.past import history_data
 from geodispatch.ui.reply import Reply
 from geodispatch.ui.scene import Json
 from geodispatch.ui.session import Session, level_sought
+from geodispatch.ui.sharing import sharing_data
 from geodispatch.ui.texts import say
 
 
@@ -37,15 +41,19 @@ class Panel:
 
     Parameters
     ----------
+    who
+        Who looks, as the store knows him now.
     away
         Whether the log is away: what is shown may be old, and nothing can be pressed.
     row
         The incident; ``None`` where there is none.
+    partners
+        Desks of other cities that may be asked: address and name.
     """
 
     desk: Desk
     session: Session
-    by: Stamp
+    who: Principal
     language: Language
     now: datetime
     board: Board
@@ -54,13 +62,14 @@ class Panel:
     units: Sequence[Unit]
     ranked: Recommendation | None
     row: Waiting | None
+    partners: Sequence[tuple[str, str]] = ()
 
 
 def panel_data(panel: Panel) -> Json:
-    """Return everything that the panel shows."""
+    """Return everything that the panel shows: to each the buttons that are his to press."""
     session, language = panel.session, panel.language
     asked = session.asked(panel.ranked)
-    return {
+    data = {
         **ranking_data(panel.ranked, asked, session.shown, language),
         **_of_the_incident(panel),
         "unit": _card(panel),
@@ -80,6 +89,38 @@ def panel_data(panel: Panel) -> Json:
             "no_answer": say("no-answer", language),
         },
     }
+    _leave_out_others(data, commands_of(panel.who))
+    return data
+
+
+def _leave_out_others(data: Json, allowed: frozenset[type[Command]]) -> None:
+    """Take out the buttons of what whoever looks may not command."""
+    for holder, name in _buttons_in(data):
+        holder[name] = without_others(holder[name], allowed)
+    data["further"] = [one for one in data.get("further", ()) if one["buttons"]]
+    for row in data["left_out"]:
+        row["divert"] = row["divert"] if Divert in allowed else None
+    if Dispatch not in allowed:
+        data["ordering"] = None
+    for order in data.get("orders", ()):
+        order["radio"] = order["radio"] if order["next"] else None
+
+
+def _buttons_in(data: Json) -> Iterator[tuple[Json, str]]:
+    """Return every list of buttons: what holds it, and under which name."""
+    if "bar" in data:
+        yield data, "bar"
+    for group in data.get("further", ()):
+        yield group, "buttons"
+    for order in data.get("orders", ()):
+        yield order, "next"
+        yield order, "else"
+    for duty in data.get("duties", ()):
+        yield duty, "buttons"
+    for one in (data.get("shared") or {}).get("rows", ()):
+        yield one, "buttons"
+    if data["unit"] is not None:
+        yield data["unit"], "buttons"
 
 
 def _of_the_incident(panel: Panel) -> Json:
@@ -97,8 +138,9 @@ def _of_the_incident(panel: Panel) -> Json:
         "seen": row.record.version,
         "head": head_data(row, city, language),
         "bar": primary_actions(row, language),
-        "further": further_actions(row, panel.queue, city, leaves, language),
+        "further": further_actions(row, (panel.queue, panel.partners), city, leaves, language),
         "orders": orders_data(row, panel.ranked, city, language),
+        "shared": sharing_data(panel.desk, row, language),
         "ordering": sought,
         "duties": duties_data(row, city, language),
         "past": history_data(panel.desk, row.record.number, language)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from geodispatch.desk import Answer, Desk
+from geodispatch.desk import Answer
 from geodispatch.desk.commands import Command
+from geodispatch.desk.seat import Seat
 from geodispatch.domain import Name
-from geodispatch.domain.events import Stamp
 from geodispatch.errors import GeodispatchError, LogUnavailableError, RefusedCommandError
 from geodispatch.ui.texts import TEXTS
 
@@ -37,12 +37,10 @@ class Reply:
     again: bool = False
 
 
-def order(
-    desk: Desk, command: Command, by: Stamp, key: str, now: datetime, paper: str = ""
-) -> Reply:
-    """Give a command to the desk and return what became of it."""
+def order(seat: Seat, command: Command, key: str, now: datetime, paper: str = "") -> Reply:
+    """Give a command from a seat and return what became of it; who sits there is asked anew."""
     try:
-        return Reply(key, desk.do(command, by, key, now, paper.strip()))
+        return Reply(key, seat.do(command, key, now, paper.strip()))
     except LogUnavailableError:
         return Reply(key, words=TEXTS["log-away-refused"], again=True)
     except RefusedCommandError as error:

@@ -53,11 +53,14 @@ class Moment:
     ----------
     stale_after_s
         Age beyond which a position is marked.
+    synthetic
+        Whether units and incidents are made up, which each then says.
     """
 
     now: datetime
     language: Language
     stale_after_s: float
+    synthetic: bool = True
 
 
 def units_on_map(
@@ -77,7 +80,7 @@ def units_on_map(
     obstacles = _obstacles(left_out, moment.language)
     ranks = {offer.unit.callsign: rank for rank, offer in enumerate(offers, start=1)}
     team = {member.callsign for member in recommendation.team} if recommendation else set()
-    now, language = moment.now, moment.language
+    now = moment.now
     shown = []
     for unit in units:
         if unit.fix is None or unit.status is UnitStatus.OFF_DUTY:
@@ -96,7 +99,7 @@ def units_on_map(
                 "rank": rank if tagged else None,
                 "team": unit.callsign in team,
                 "chosen": unit.callsign == chosen,
-                "lines": _unit_lines(unit, age_s if stale else None, obstacles, language),
+                "lines": _unit_lines(unit, age_s if stale else None, obstacles, moment),
             }
         )
     return shown
@@ -119,8 +122,9 @@ def _symbol(unit: Unit, obstacles: Mapping[str, str]) -> str:
 
 
 def _unit_lines(
-    unit: Unit, stale_age_s: float | None, obstacles: Mapping[str, str], language: Language
+    unit: Unit, stale_age_s: float | None, obstacles: Mapping[str, str], moment: Moment
 ) -> list[str]:
+    language = moment.language
     status = STATUS_NAMES[unit.status].in_language(language)
     lines = [
         f"{status} · {say(KIND_TEXTS[unit.kind], language)}",
@@ -130,7 +134,7 @@ def _unit_lines(
         lines.append(say("fix-age", language, minutes=f"{stale_age_s / 60:.0f}"))
     if obstacles.get(unit.callsign, status).casefold() != status.casefold():  # never said twice
         lines.append(visible(obstacles[unit.callsign]))
-    return [*lines, say("synthetic", language)]
+    return [*lines, say("synthetic", language)] if moment.synthetic else lines
 
 
 def incidents_on_map(queue: Iterable[Waiting], selected: str | None, moment: Moment) -> list[Json]:

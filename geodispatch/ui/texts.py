@@ -2,8 +2,9 @@
 Every word of the pages, in Chinese and English.
 
 One row a text, by a key that says where it stands; the words of what can be done stand in
-`geodispatch.ui.act_texts`. Names of categories and reasons come with the rule book and are not
-here; names of places and units are whatever the city's files say.
+`geodispatch.ui.act_texts`, those around the desk in `geodispatch.ui.page_texts`. Names of
+categories and reasons come with the rule book and are not here; names of places and units are
+whatever the city's files say.
 """
 
 from collections.abc import Mapping
@@ -11,10 +12,12 @@ from types import MappingProxyType
 
 from geodispatch.domain import Language, Name
 from geodispatch.ui.act_texts import ACT_TEXTS
+from geodispatch.ui.page_texts import PAGE_TEXTS
 
 TEXTS: Mapping[str, Name] = MappingProxyType(
     {
         **ACT_TEXTS,
+        **PAGE_TEXTS,
         # Header
         "title": Name("接警派警辅助", "Dispatch assistant"),
         "demo": Name(

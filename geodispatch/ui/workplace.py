@@ -5,15 +5,20 @@ One fragment, so that a click on the map or in a list runs this and not the head
 record what was clicked before the fragment runs, which saves a second run.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
 from geodispatch.desk import Desk, Waiting
+from geodispatch.desk.commands import ReceiveCall
+from geodispatch.desk.rights import commands_of
+from geodispatch.desk.seat import Seat
+from geodispatch.desk.sight import sees_all, sees_incident, sees_unit
 from geodispatch.domain import Language, Place, Unit
 from geodispatch.domain.board import Board
-from geodispatch.domain.events import Stamp
+from geodispatch.domain.people import Principal
 from geodispatch.errors import DamagedLogError, LogUnavailableError
 from geodispatch.policing import City, Recommendation, ready_units
 from geodispatch.ui.commands import OPENS_ANOTHER, carry_out
@@ -35,9 +40,13 @@ from geodispatch.ui.scene import (
     units_on_map,
 )
 from geodispatch.ui.session import Session, session_for
+from geodispatch.ui.site import SignedOutError
 from geodispatch.ui.texts import say
 from geodispatch.ui.trouble import without_log
 from geodispatch.ui.wording import clock_time
+
+Partners = Sequence[tuple[str, str]]
+"""Desks of other cities that may be asked: address and name."""
 
 _REFRESH = timedelta(seconds=10)
 """After so long new calls and verdicts show without a click; countdowns tick by themselves."""
@@ -48,12 +57,21 @@ _LOOK = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class _Workplace:
-    """What every part of the fragment needs."""
+    """What every part of the fragment needs; ``who`` sat here when this run began."""
 
-    desk: Desk
+    seat: Seat
     view: MapView
     session: Session
-    by: Stamp
+    who: Principal
+    partners: Partners = ()
+
+    @property
+    def desk(self) -> Desk:
+        return self.seat.desk
+
+    @property
+    def takes_calls(self) -> bool:
+        return ReceiveCall in commands_of(self.who)
 
     @property
     def language(self) -> Language:
@@ -85,12 +103,16 @@ def centre_of(city: City) -> Place:
 
 
 @st.fragment(run_every=_REFRESH)
-def show_workplace(desk: Desk, view: MapView, by: Stamp) -> None:
-    """Draw the desk of one city."""
+def show_workplace(seat: Seat, view: MapView, partners: Partners = ()) -> None:
+    """Draw the desk of one city for whoever sits here now."""
     if current_theme() != view.theme:
         st.rerun()  # of the whole page: tiles and map belong to a theme
+    try:
+        who = seat.who()
+    except (SignedOutError, LogUnavailableError):
+        st.rerun()  # of the whole page, which says so
     with without_log(view.language):
-        _draw(_Workplace(desk, view, session_for(view.city), by))
+        _draw(_Workplace(seat, view, session_for(view.city), who, partners))
 
 
 def _draw(place: _Workplace) -> None:
@@ -99,7 +121,8 @@ def _draw(place: _Workplace) -> None:
     left, middle, right = st.columns([28, 64, 41])
     entry = _entry(place, away=situation.away is not None)
     with left:
-        entry.show()
+        if place.takes_calls:
+            entry.show()
         _show_queue(place, situation)
         show_missing(place.desk.city, place.language)
     with right:
@@ -110,15 +133,31 @@ def _draw(place: _Workplace) -> None:
 
 
 @st.fragment(run_every=_LOOK)
-def follow_log(desk: Desk, city: str) -> None:
-    """Draw the page again as soon as anybody, at this desk or another, has recorded something."""
+def follow_log(seat: Seat, city: str) -> None:
+    """
+    Draw the page again as soon as anybody, at this desk or another, has recorded something.
+
+    The same where whoever sat here signed out, idled away, or is disabled since a moment ago.
+    """
     session = session_for(city)
     try:
-        seq = desk.log.head().seq
+        seat.who()
+        seq = seat.desk.log.head().seq
+    except SignedOutError:
+        st.rerun()
     except (LogUnavailableError, DamagedLogError):
         seq = None
     if seq != session.seq:
         session.seq = seq  # once for each change, whatever the next run finds
+        st.rerun()
+
+
+@st.fragment(run_every=_LOOK)
+def follow_sitter(seat: Seat) -> None:
+    """Draw the page again as soon as nobody sits here any more."""
+    try:
+        seat.who()
+    except (SignedOutError, LogUnavailableError):
         st.rerun()
 
 
@@ -127,17 +166,23 @@ def _look(place: _Workplace) -> _Situation:
     view = place.desk.view()
     board = view.board
     session.seq = None if view.trouble else board.seq
-    queue = place.desk.queue(now, board)
+    who, desk = place.who, place.desk
+    queue = tuple(row for row in desk.queue(now, board) if sees_incident(who, desk, row.record))
     session.follow([entry.record.number for entry in queue], board)
-    ranked = session.recommendation(place.desk, now, board)
     record = board.incident(session.incident_id or "")
-    row = place.desk.waiting(record) if record else None
-    units = place.desk.units(now, board)
+    row = desk.waiting(record) if record else None
+    if row is not None and not sees_incident(who, desk, row.record):
+        session.select(None)
+        row = None
+    # Whoever sees a part of the city is not shown the units of the others, by no list.
+    ranked = session.recommendation(desk, now, board) if sees_all(who, desk) else None
+    units = tuple(unit for unit in desk.units(now, board) if sees_unit(who, desk, unit))
     return _Situation(now, board, view.trouble, queue, units, ranked, row)
 
 
 def _entry(place: _Workplace, *, away: bool) -> Entry:
-    return Entry(place.desk, place.view.centre, place.session, place.language, place.by, away)
+    operator = place.who.name
+    return Entry(place.seat, place.view.centre, place.session, place.language, operator, away)
 
 
 def _say_what_is_away(place: _Workplace, situation: _Situation) -> None:
@@ -177,7 +222,7 @@ def _asked(place: _Workplace, situation: _Situation) -> Panel:
     return Panel(
         desk=place.desk,
         session=place.session,
-        by=place.by,
+        who=place.who,
         language=place.language,
         now=situation.now,
         board=situation.board,
@@ -186,6 +231,7 @@ def _asked(place: _Workplace, situation: _Situation) -> Panel:
         units=situation.units,
         ranked=situation.ranked,
         row=situation.row,
+        partners=place.partners,
     )
 
 
@@ -221,7 +267,7 @@ def _show_strip(place: _Workplace, situation: _Situation) -> Gaps | None:
     if not session.gaps:
         return None
     with waiting, st.spinner(say("gaps-working", language), width="content"):
-        return gaps_within(place.desk, situation.units, minutes, now)
+        return gaps_within(place.desk, situation.units, minutes, now, place.who.role)
 
 
 def _scene(place: _Workplace, situation: _Situation, gaps: Gaps | None) -> Json:
@@ -229,7 +275,8 @@ def _scene(place: _Workplace, situation: _Situation, gaps: Gaps | None) -> Json:
     asked = session.asked(ranked)
     offer = ranked.offer(asked) if ranked and asked else None
     settings = place.desk.city.rules(situation.now).settings
-    moment = Moment(situation.now, place.language, settings.fix_shown_stale_after.total_seconds())
+    stale_s = settings.fix_shown_stale_after.total_seconds()
+    moment = Moment(situation.now, place.language, stale_s, synthetic=place.view.synthetic)
     pin = session.draft.place or session.draft.pin
     return {
         "units": units_on_map(situation.units, ranked, session.unit or asked, moment),
@@ -243,6 +290,8 @@ def _scene(place: _Workplace, situation: _Situation, gaps: Gaps | None) -> Json:
 
 
 def _themed(data: Json, place: _Workplace, situation: _Situation) -> Json:
+    if not place.view.synthetic and "words" in data:
+        data["words"]["synthetic"] = ""
     return {
         **data,
         "now": situation.now.timestamp(),
@@ -257,7 +306,8 @@ def _take_click(place: _Workplace, entry: Entry) -> None:
     if click is None:
         return
     if click.place is not None:
-        entry.take_place(click.place)
+        if place.takes_calls:
+            entry.take_place(click.place)
     elif click.incident_id is not None:
         place.session.select(click.incident_id)
     elif click.callsign is not None:
@@ -293,7 +343,7 @@ def _take_press(place: _Workplace) -> None:
         return
     session = place.session
     ground = Ground(place.desk.city, place.view.centre, datetime.now(tz=UTC))
-    session.reply = reply = carry_out(place.desk, press, place.by, ground)
+    session.reply = reply = carry_out(place.seat, press, ground)
     session.rank_again()
     if reply.done is not None and press.act in OPENS_ANOTHER:
         session.select(reply.done.incident)

@@ -15,10 +15,19 @@ What lives here
 ``desks``, ``demo``, ``ticking``
     The cities that the application offers, with a desk and tiles for each; the synthetic world
     around a desk; what a desk does without being asked.
+``modes``, ``fleets``, ``drills``
+    What this process is for; which units a desk has; a process that is a drill.
+``people``, ``complaints``, ``links``, ``keeping``
+    The stores beside the log and what runs on them; backups of all of it.
+``doors``, ``doors_alone``, ``store_watch``
+    The interface for programs, beside the pages or alone; which store does not answer.
+``application``, ``providers``
+    The application: its pages, its routes, its guards; who vouches for people besides.
 ``server``
-    The application as it is served: its settings, its routes, its start.
+    How it is served: its settings, its address, its start.
 """
 
+from geodispatch.wiring.application import app_parts, site
 from geodispatch.wiring.cities import (
     call_sender,
     crewed,
@@ -32,11 +41,12 @@ from geodispatch.wiring.cities import (
 from geodispatch.wiring.desks import desk_of, offered_cities, tiles_of
 from geodispatch.wiring.engines import quick_travel
 from geodispatch.wiring.logs import open_positions, where_is_log
-from geodispatch.wiring.server import DEFAULT_PORT, SERVER, app_parts, serve_app, site
+from geodispatch.wiring.server import DEFAULT_PORT, SERVER, Serving, serve, serve_app
 
 __all__ = [
     "DEFAULT_PORT",
     "SERVER",
+    "Serving",
     "app_parts",
     "call_sender",
     "crewed",
@@ -50,6 +60,7 @@ __all__ = [
     "open_positions",
     "quick_travel",
     "require_near",
+    "serve",
     "serve_app",
     "site",
     "tiles_of",

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from threading import Lock, Thread
 from types import MappingProxyType
@@ -15,9 +16,10 @@ from geodispatch.adapters.tiles import RoadTiles
 from geodispatch.desk import Desk
 from geodispatch.domain import Name
 from geodispatch.domain.mode import Mode
-from geodispatch.errors import InputError
+from geodispatch.errors import InputError, LogUnavailableError
 from geodispatch.studies import SyntheticFleet
 from geodispatch.wiring.cities import desk_on, open_city
+from geodispatch.wiring.complaints import with_complaints
 from geodispatch.wiring.demo import Demo
 from geodispatch.wiring.engines import adopt_hierarchy
 from geodispatch.wiring.fleets import fleet_source
@@ -87,10 +89,10 @@ def _desk(code: str) -> Desk:
     city = open_city(where)
     fleet = fleet_source(city, where)
     desk = desk_on(city, where, fleet)
+    steps = [with_complaints(desk)]
     if mode() is Mode.DEMO and isinstance(fleet, SyntheticFleet):
-        start_ticking(desk, Demo(desk, fleet).play)
-    else:
-        start_ticking(desk)
+        steps.append(Demo(desk, fleet).play)
+    start_ticking(desk, *steps)
     if code != default_city():  # whose turn comes once its map is drawn
         Thread(target=quicken, args=(code, desk), name=f"hierarchy-{code}", daemon=True).start()
     return desk
@@ -109,4 +111,21 @@ def quicken(code: str, desk: Desk) -> None:
 
 
 desk_of = _Kept(_desk)
+
+
+def require_desk() -> None:
+    """
+    Open the desk that this process is for, before anything is served.
+
+    A store that is away is waited for later; what is wrong with its files is told at once.
+
+    Raises
+    ------
+    InputError, DamagedLogError
+        If the desk cannot work with what it was given.
+    """
+    with suppress(LogUnavailableError):
+        desk_of(default_city())
+
+
 tiles_of = _Kept(lambda city: RoadTiles(desk_of(city).city.roads))

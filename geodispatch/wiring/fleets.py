@@ -14,6 +14,7 @@ from geodispatch.errors import InputError
 from geodispatch.policing import City
 from geodispatch.studies import SyntheticFleet
 from geodispatch.wiring.cities import crewed, fleet_of
+from geodispatch.wiring.logs import utc_now
 from geodispatch.wiring.modes import mode
 
 UNITS_VARIABLE = "GEODISPATCH_UNITS"
@@ -84,12 +85,14 @@ def fleet_source(city: City, where: str) -> FleetSource:
     Raises
     ------
     InputError
-        If a real desk would have no units of its own.
+        If a file cannot be read, or a real desk would have no units of its own.
     """
     named, roster = (_named(name) for name in (UNITS_VARIABLE, ROSTER_VARIABLE))
     file = named or fleet_file(where)
     if file is not None and mode() is not Mode.DEMO:
-        return FileFleet(city, where, file, roster)
+        fleet = FileFleet(city, where, file, roster)
+        fleet.units(utc_now())  # what cannot be read refuses the start
+        return fleet
     if mode() is Mode.REAL:
         problem = f"{city.code} has no fleet of its own, and a real desk sends no synthetic units"
         raise InputError(problem, "Give the fleet file with --units FILE", field=UNITS_VARIABLE)

@@ -1,4 +1,4 @@
-"""The application as Streamlit serves it: settings, pages, routes, start."""
+"""How the application is served: Streamlit's settings, the address, the start."""
 
 import logging
 import os
@@ -6,35 +6,40 @@ import socket
 import sys
 import time
 import webbrowser
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
-import geodispatch
-from geodispatch.domain import Jurisdictions, Station
-from geodispatch.errors import GeodispatchError, InputError
+from geodispatch.domain.mode import Mode
+from geodispatch.errors import InputError
+from geodispatch.wiring.application import (
+    HOSTS_VARIABLE,
+    LOOPBACK_ADDRESS,
+    app_parts,
+    host_names,
+    is_loopback,
+    require_loopback,
+)
 from geodispatch.wiring.desks import (
     CITY_VARIABLE,
     default_city,
-    desk_of,
     offered_cities,
-    quicken,
-    tiles_of,
+    require_desk,
 )
-
-if TYPE_CHECKING:
-    from geodispatch.ui import Site
+from geodispatch.wiring.fleets import ROSTER_VARIABLE, UNITS_VARIABLE
+from geodispatch.wiring.links import require_links
+from geodispatch.wiring.modes import MODE_VARIABLE, mode
+from geodispatch.wiring.people import require_first_account
 
 DEFAULT_PORT = 8501
 
 SERVER: Mapping[str, object] = MappingProxyType(
     {
-        # No login yet, so loopback only; ``.streamlit/config.toml`` says the same, and a test
-        # holds the two together.
+        # The demo's: loopback only. ``.streamlit/config.toml`` says the same, and a test holds the
+        # two together; `settings` opens them for a server with accounts.
         "server.address": "127.0.0.1",
         "server.allowedHosts": ["127.0.0.1", "localhost"],
         "server.enableXsrfProtection": True,
@@ -61,61 +66,10 @@ SERVER: Mapping[str, object] = MappingProxyType(
 )
 
 
-def site() -> "Site":
-    """Return what the pages are told about this server."""
-    from geodispatch.api import AREAS_ADDRESS, TILES_ADDRESS
-    from geodispatch.ui import Site
-
-    return Site(
-        cities={code: name for code, (_, name) in offered_cities().items()},
-        default_city=default_city(),
-        desk_of=desk_of,
-        tiles=TILES_ADDRESS,
-        areas=AREAS_ADDRESS,
-    )
-
-
-def app_parts() -> dict[str, Any]:
-    """Return the arguments of ``st.App``: script, routes, guard, start and reply to failure."""
-    # Streamlit takes a second to import, which the command line need not wait for.
-    import xstatic.pkg.jquery
-    import xstatic.pkg.leaflet
-    from starlette.middleware import Middleware
-    from starlette.routing import Mount
-    from starlette.staticfiles import StaticFiles
-
-    from geodispatch.api import OwnMachineOnly, areas_routes, tiles_routes
-    from geodispatch.ui import ASSETS, STATIC
-
-    folders = {
-        "leaflet": xstatic.pkg.leaflet.BASE_DIR,
-        "jquery": xstatic.pkg.jquery.BASE_DIR,
-        "board": STATIC,
-    }
-
-    def ground_of(key: str) -> tuple[Jurisdictions, tuple[Station, ...]]:
-        city = desk_of(key).city
-        return city.jurisdictions, city.stations
-
-    return {
-        "script_path": Path(geodispatch.__file__).with_name("main.py"),
-        "routes": [
-            *(
-                Mount(f"{ASSETS}/{name}", StaticFiles(directory=folder))
-                for name, folder in folders.items()
-            ),
-            *tiles_routes(tiles_of),
-            *areas_routes(ground_of),
-        ],
-        "middleware": [Middleware(OwnMachineOnly)],
-        "lifespan": _warm_up,
-        "on_script_error": _tell_of_trouble,
-    }
-
-
-def serve_app(city: str | None = None, port: int = DEFAULT_PORT, *, browser: bool = False) -> None:
+@dataclass(frozen=True, slots=True)
+class Serving:
     """
-    Serve the application on loopback until it is interrupted.
+    How the application is served.
 
     Parameters
     ----------
@@ -123,31 +77,113 @@ def serve_app(city: str | None = None, port: int = DEFAULT_PORT, *, browser: boo
         Bundled city or city folder to open on; ``None`` leaves it to ``GEODISPATCH_CITY``.
     browser
         Open the page in a browser once it is there, where this machine has a screen.
+    real
+        With accounts, for real work; else as ``GEODISPATCH_MODE`` says.
+    address
+        To listen on.
+    host_names
+        Names by which people call the server, besides those of loopback.
+    units, roster
+        The fleet file and the roster of a real desk.
+    """
+
+    city: str | None = None
+    port: int = DEFAULT_PORT
+    browser: bool = False
+    real: bool = False
+    address: str = LOOPBACK_ADDRESS
+    host_names: tuple[str, ...] = ()
+    units: Path | None = None
+    roster: Path | None = None
+
+    def tell_environment(self) -> None:
+        """Put into the environment what every part of the program reads there."""
+        said = {
+            CITY_VARIABLE: self.city,
+            MODE_VARIABLE: Mode.REAL.value if self.real else None,
+            HOSTS_VARIABLE: ",".join(self.host_names) or None,
+            UNITS_VARIABLE: str(self.units.absolute()) if self.units else None,
+            ROSTER_VARIABLE: str(self.roster.absolute()) if self.roster else None,
+        }
+        os.environ.update({name: value for name, value in said.items() if value is not None})
+
+
+def serve_app(city: str | None = None, port: int = DEFAULT_PORT, *, browser: bool = False) -> None:
+    """Serve the application on loopback until it is interrupted; see `serve`."""
+    serve(Serving(city, port, browser))
+
+
+def serve(how: Serving) -> None:
+    """
+    Serve the application until it is interrupted.
 
     Raises
     ------
     InputError
-        If the port is taken or the city is not there.
+        If the port is taken, the city is not there, nobody can sign in where people must, or
+        other machines would be answered where nobody signs in.
     """
     import streamlit as st
+    from streamlit.web import bootstrap
 
-    if city is not None:
-        os.environ[CITY_VARIABLE] = city
-    offered_cities.cache_clear()
-    offered_cities()
-    with socket.socket() as probe:
+    from geodispatch.api.patience import make_patient
+
+    make_ready(how)
+    with socket.socket(_family(how.address)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((str(SERVER["server.address"]), port))
+            probe.bind((how.address, how.port))
         except OSError:
             raise InputError(
-                f"port {port} of this machine is taken",
-                f"Close the other program, or choose another with --port {port + 1}",
+                f"port {how.port} of this machine is taken, or {how.address} is none of its own",
+                f"Close the other program, or choose another with --port {how.port + 1}",
             ) from None
-    if browser and _has_screen():
-        address = f"http://{SERVER['server.address']}:{port}"
+    if not is_loopback(how.address):
+        logging.getLogger(__name__).warning(
+            "%s is reached by other machines: passwords need an HTTPS proxy before it", how.address
+        )
+    if how.browser and _has_screen():
+        address = f"http://{how.address}:{how.port}"
         Thread(target=_open_when_up, args=(address,), name="browser", daemon=True).start()
-    st.App(**app_parts()).run(config={**SERVER, "server.port": port})
+    config = settings(how)
+    bootstrap.load_config_options(config)  # or what `app_parts` reads of them would be the default
+    make_patient()
+    st.App(**app_parts()).run(config=config)
+
+
+def make_ready(how: Serving) -> None:
+    """
+    Tell every part of the program how it is served, and refuse what may not be served so.
+
+    Raises
+    ------
+    InputError, DamagedLogError
+        If the city is not there, nobody can sign in where people must, other machines would be
+        answered where nobody signs in, or the desk cannot work with its files.
+    """
+    how.tell_environment()
+    offered_cities.cache_clear()
+    offered_cities()
+    if mode() is Mode.DEMO:
+        require_loopback(how.address)
+        return
+    require_first_account()
+    require_links(default_city())
+    require_desk()
+
+
+def settings(how: Serving) -> dict[str, object]:
+    """Return Streamlit's settings for a way of serving."""
+    return {
+        **SERVER,
+        "server.address": how.address,
+        "server.allowedHosts": list(host_names())[: None if mode() is not Mode.DEMO else 2],
+        "server.port": how.port,
+    }
+
+
+def _family(address: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
 def _has_screen() -> bool:
@@ -164,29 +200,3 @@ def _open_when_up(address: str) -> None:
             webbrowser.open(address)
             return
         time.sleep(0.1)
-
-
-def _tell_of_trouble(error: Exception) -> bool:
-    # Only a running server may import the pages; see `geodispatch.ui`.
-    from geodispatch.ui import tell_of_trouble
-
-    return tell_of_trouble(error)
-
-
-@asynccontextmanager
-async def _warm_up(_app: object) -> AsyncIterator[None]:
-    """Load the default city while the browser is still opening, and draw its overview."""
-
-    def load() -> None:
-        try:
-            desk, now = desk_of(default_city()), datetime.now(tz=UTC)
-            for entry in desk.queue(now)[:1]:
-                desk.recommend(entry.incident.id, now)  # builds what the first ranking needs
-            tiles_of(default_city()).draw_ahead()
-            quicken(default_city(), desk)
-        except GeodispatchError as error:
-            # The page says it to whoever opens it; the server stays up for the other cities.
-            logging.getLogger(__name__).warning("%s", error)
-
-    Thread(target=load, name="warm-up", daemon=True).start()
-    yield

@@ -104,12 +104,17 @@ class Visit:
         self.page.locator(".head").wait_for()
 
 
-@contextmanager
-def serving(*command: str, **environment: str) -> Iterator[str]:
-    """Run a server, which gets its port as last argument, and end it by its handle."""
+def free_port() -> int:
+    """Return a port of loopback that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(*command: str, port: int = 0, **environment: str) -> Iterator[str]:
+    """Run a server, which gets its port as last argument, and end it by its handle."""
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     with TemporaryDirectory() as folder:  # each server has a log of its own
         own = {"STREAMLIT_SERVER_HEADLESS": "true", "GEODISPATCH_DATA": folder}
@@ -136,6 +141,10 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], address: str) -> None:
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310
                 return
+        except urllib.error.HTTPError as refused:
+            if refused.code == 401:  # it is up, and asks who is there
+                return
+            time.sleep(0.2)
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             time.sleep(0.2)
     pytest.fail("the server did not come up within a minute")

@@ -1,7 +1,9 @@
 """The panel of a window at a desk of Gridville, for tests that press its buttons."""
 
 from desks import ANNA, Shift
+from geodispatch.desk.seat import Seat
 from geodispatch.domain.events import Stamp
+from geodispatch.domain.people import AccountRole, Principal
 from geodispatch.ui.commands import carry_out
 from geodispatch.ui.panel import Panel, panel_data
 from geodispatch.ui.press import Ground, Press
@@ -13,8 +15,15 @@ from town import corner
 class Window:
     """One window of a desk: it looks, and presses what it sees."""
 
-    def __init__(self, shift: Shift, by: Stamp = ANNA, language: str = "en"):
+    def __init__(
+        self,
+        shift: Shift,
+        by: Stamp = ANNA,
+        language: str = "en",
+        role: AccountRole = AccountRole.DISPATCHER,
+    ):
         self.shift, self.by, self.language = shift, by, language
+        self.who = Principal(by.operator, role)
         self.session = Session("gridville")
         self._presses = 0
 
@@ -31,7 +40,7 @@ class Window:
             Panel(
                 desk=desk,
                 session=self.session,
-                by=self.by,
+                who=self.who,
                 language=self.language,
                 now=now,
                 board=view.board,
@@ -68,7 +77,11 @@ class Window:
         )
         assert press is not None
         ground = Ground(self.shift.desk.city, corner(12), self.shift.now)
-        return carry_out(self.shift.desk, press, self.by, ground)
+        return carry_out(self.seat, press, ground)
+
+    @property
+    def seat(self) -> Seat:
+        return Seat(self.shift.desk, lambda: self.who, self.by.seat)
 
     def order_team(self, data: dict, **more) -> Reply:
         """Press the button that orders the recommended team with its notices."""
@@ -83,6 +96,7 @@ def buttons(data: dict) -> list[dict]:
     found = list(data.get("bar") or ())
     found += [one for group in data.get("further") or () for one in group["buttons"]]
     found += [one for row in data.get("orders") or () for one in (*row["next"], *row["else"])]
+    found += [one for row in (data.get("shared") or {}).get("rows", ()) for one in row["buttons"]]
     found += [one for row in data.get("duties") or () for one in row["buttons"]]
     found += [one["divert"] for one in data["left_out"] if one["divert"]]
     found += data["unit"]["buttons"] if data["unit"] else []

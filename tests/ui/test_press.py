@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from desks import BO, Shift
 from geodispatch.desk.commands import HANDLERS, PROGRAM
+from geodispatch.desk.seat import Seat
 from geodispatch.domain.events import Stage
+from geodispatch.domain.people import AccountRole, Principal
 from geodispatch.errors import LogUnavailableError, RefusedCommandError
-from geodispatch.ui.commands import COMMANDS, carry_out
+from geodispatch.ui.commands import COMMANDS, carry_out, command_of
 from geodispatch.ui.press import Ground, Press, moment
 from town import NOON, corner, town
 from ui.panels import Window
@@ -43,7 +45,8 @@ def test_whatever_a_browser_sends_is_answered_in_words_and_writes_nothing_unaske
     shift = Shift()
     number = shift.call()
     press = Press.read({"act": act, "key": "k", "incident": number, "values": values})
-    reply = carry_out(shift.desk, press, BO, Ground(shift.desk.city, corner(12), shift.now))
+    seat = Seat(shift.desk, lambda: Principal(BO.operator, AccountRole.DISPATCHER), BO.seat)
+    reply = carry_out(seat, press, Ground(shift.desk.city, corner(12), shift.now))
     assert (reply.done is None) == bool(reply.words.en and reply.words.zh)
 
 
@@ -157,10 +160,10 @@ def test_every_command_that_a_person_gives_has_its_button():
     number = shift.call()
     values = {"stage": "arrived", "right": "11:59", "disposition": "handled", "place": "0.01,0.01"}
     made = {
-        type(COMMANDS[act](Press(act, "k", number, 1, values), GROUND)).__name__ for act in COMMANDS
+        type(command_of(Press(act, "k", number, 1, values), GROUND)).__name__ for act in COMMANDS
     }
     of_the_program = {"SeeArrival", "KeepRecommendation", "ReceiveCall"}  # the last has boxes
-    asked_elsewhere = {"RecordRecusal", "RecordDepartment"}
+    asked_elsewhere = {"RecordRecusal", "RecordDepartment", "ReceiveHandOver"}
     given = {command.__name__ for command in HANDLERS} | {"Dispatch", "Divert", "Swap"}
     assert given - of_the_program - asked_elsewhere == made
     assert PROGRAM.operator == "program"

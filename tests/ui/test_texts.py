@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import geodispatch.ui
-from geodispatch.domain.events import EVENTS, Source, Stage
+from geodispatch.domain.complaints import StepKind
+from geodispatch.domain.events import EVENTS, HandOverKind, Source, Stage
+from geodispatch.domain.people import Page
 from geodispatch.policing.records import INJURY_FACTS
 from geodispatch.ui.commands import COMMANDS
 from geodispatch.ui.past import ABOVE
@@ -22,7 +24,7 @@ def literals() -> set[str]:
     return {
         node.value
         for page in PAGES
-        if page.name not in {"texts.py", "act_texts.py"}
+        if page.name not in {"texts.py", "act_texts.py", "page_texts.py"}
         for node in ast.walk(ast.parse(page.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -54,8 +56,15 @@ def test_every_text_stands_in_both_languages_with_the_same_values(key):
     assert gaps(name.zh) == gaps(name.en)
 
 
+SAID = (
+    *(f"complaints-{one}" for one in ("at", "step", "by", "said")),
+    *(f"complaints-{kind}" for kind in (StepKind.INCIDENT_OPENED, StepKind.CLOCK_RAN_OUT)),
+    *(f"figures-{one}" for one in ("roads", "area", "people")),
+)
+"""Heads of columns, and what the program itself records."""
+
 # Keys that are put together from a code; the tables of the codes are tested beside them.
-MADE = ("act-", "field-", "hurt-", "stage-", "source-")
+MADE = ("act-", "field-", "hurt-", "stage-", "source-", "page-", "shared-came-", *SAID)
 
 
 def test_no_text_is_unused():
@@ -65,6 +74,12 @@ def test_no_text_is_unused():
 def test_every_button_has_its_words_and_no_words_lack_a_button():
     words = {key.removeprefix("act-") for key in TEXTS if key.startswith("act-")}
     assert words == {*COMMANDS} - {"dispatch"}  # which names the units
+
+
+def test_every_page_and_every_way_between_desks_has_its_words():
+    assert {f"page-{page}" for page in Page} <= set(TEXTS)
+    assert {f"shared-came-{kind}" for kind in HandOverKind} <= set(TEXTS)
+    assert set(SAID) <= set(TEXTS)
 
 
 def test_every_stage_injury_and_source_has_its_words():

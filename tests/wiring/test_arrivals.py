@@ -77,3 +77,17 @@ def test_who_was_there_before_the_order_has_not_arrived_by_it(tracked):
     shift.wait(10)
     shift.sent("B")
     assert see_arrivals(shift.desk, shift.wait(10)) == 0
+
+
+def test_a_unit_that_is_asked_for_later_is_where_it_moved_before(tmp_path):
+    shift = Shift()
+    store = PositionStore(tmp_path / "positions.db", tmp_path / "history", "gridville")
+    positions = LatestPositions(store)
+    store.put([Fix(name, corner(7), shift.now, shift.now, 30.0) for name in ("A", "B", "C")])
+    assert set(positions.latest(["A"], shift.now)) == {"A"}
+    assert set(positions.latest(["B", "Z"], shift.now)) == {"B"}
+    later = shift.now + timedelta(seconds=90)
+    store.put([Fix("A", corner(8), later, later, 30.0)])
+    seen = positions.latest(["A", "B", "C"], later)
+    assert [seen[name].place for name in "ABC"] == [corner(8), corner(7), corner(7)]
+    store.close()

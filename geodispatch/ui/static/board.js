@@ -119,7 +119,7 @@ window.geodispatch = window.geodispatch || {};
       const box = element("details", "gd-legend");
       box.open = window.innerHeight > 480 && window.innerWidth > 680;  // the map has half of the window
       const head = element("summary", "", options.texts.legend);
-      head.appendChild(element("em", "", options.texts.synthetic));
+      if (options.texts.mark) head.appendChild(element("em", "", options.texts.mark));
       box.appendChild(head);
       const list = element("ul");
       for (const [kind, words] of options.legend) {
@@ -159,6 +159,16 @@ window.geodispatch = window.geodispatch || {};
     }
   }
 
+  // The page tells the server that somebody is there; hands on the map are hands as well.
+  function tellOfHands() {
+    const tell = () => {
+      try { window.parent.dispatchEvent(new Event("geodispatch-here")); } catch { /* another site's frame */ }
+    };
+    for (const sign of ["pointerdown", "pointermove", "keydown", "wheel"]) {
+      window.addEventListener(sign, tell, { capture: true, passive: true });
+    }
+  }
+
   geodispatch.board = function (map, options) {
     const paint = COLOURS[options.theme];
     const frame = map.getContainer();
@@ -167,6 +177,7 @@ window.geodispatch = window.geodispatch || {};
     frame.style.height = "100vh";
     map.invalidateSize({ pan: false });
     window.addEventListener("resize", () => map.invalidateSize({ pan: false }));
+    tellOfHands();
 
     for (const [pane, depth] of [["gd-gaps", 330], ["gd-areas", 340], ["gd-routes", 420], ["gd-stations", 560]]) {
       map.createPane(pane).style.zIndex = depth;
@@ -242,7 +253,7 @@ window.geodispatch = window.geodispatch || {};
         icon: incidentIcon(incident), keyboard: false, zIndexOffset: incident.selected ? 5000 : 4000,
       });
       marker.feature = { type: "Feature", properties: { incident_id: incident.id } };
-      return marker.bindTooltip(tip(incident.name, [options.texts.synthetic]), { direction: "top", offset: [0, -12] });
+      return marker.bindTooltip(tip(incident.name, options.texts.mark ? [options.texts.mark] : []), { direction: "top", offset: [0, -12] });
     }
 
     function drawRoute(route) {

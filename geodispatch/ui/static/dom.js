@@ -51,7 +51,7 @@ function followTheme(panel, data) {
 const SILENT_S = 25;
 
 function tellOfSilence(panel, data) {
-  if (panel.classList.contains("old") || performance.now() - panel.arrived < SILENT_S * 1000) return;
+  if (panel.classList.contains("old") || !data.as_of || performance.now() - panel.arrived < SILENT_S * 1000) return;
   panel.classList.add("old");
   if (panel.classList.contains("counts")) return;
   const when = new Date(data.now * 1000).toTimeString().slice(0, 8);

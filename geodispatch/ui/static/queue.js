@@ -101,7 +101,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       tab("calls", data.words.tab, data.words.count, false),
       tab("due", data.words.due, data.late ? `${data.late} / ${data.due.length}` : String(data.due.length), data.late > 0),
       tab("units", data.words.units, String(data.fleet.length), false),
-      element("em", "", data.words.synthetic),
+      data.words.synthetic ? element("em", "", data.words.synthetic) : null,
     );
     tabs.setAttribute("role", "tablist");
     return [tabs, ...lists[panel.tab]()];

@@ -76,7 +76,7 @@ function offersOf(view) {
   offers.setAttribute("aria-label", data.words.title);
   walkWithArrows(offers);
   const found = [
-    at(element("h2", "", data.words.title, element("small", "", data.words.count), element("em", "", data.words.synthetic)), "offers"),
+    at(element("h2", "", data.words.title, element("small", "", data.words.count), data.words.synthetic ? element("em", "", data.words.synthetic) : null), "offers"),
     data.offers.length ? offers : element("p", "empty", data.words.nobody),
   ];
   if (data.more) {
@@ -98,6 +98,7 @@ function bodyOf(view) {
   if (data.past) return [historyOf(data.past, view)];
   const found = [];
   if (data.orders.length) found.push(ordersOf(view));
+  if (data.shared) found.push(sharedOf(view));
   found.push(factsOf(data.facts, view));
   if (data.offers) found.push(...offersOf(view));
   return found;
