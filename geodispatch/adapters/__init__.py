@@ -4,10 +4,11 @@ Files in, files out: the only room that knows formats.
 What comes from outside is read, checked, reprojected once and frozen here; further in there are
 only values. Road networks and polygons become city folders (`city_build`, `city_folder`), a
 fleet and a roster are CSV (`fleet`, `roster`), rule books and announced limits are TOML
-(`rulebook`, `limits`), decisions live in a log (`store`), positions in a store of their own
-(`positions`), answers leave as JSON or as tables (`exports`, `terminal`), roads as map
-tiles (`tiles`). Every complaint names file, row or line, and field. Nothing is ever half-written,
-and no datum is guessed.
+(`rulebook`, `limits`), decisions live in a log (`store`), and beside it (`beside`) positions,
+people, complaints and what waits to be sent (`positions`, `people`, `complaints`, `links`), each in
+a store of its own; all of them are copied and put back (`backup`), drills lie apart (`drills`).
+Answers leave as JSON or as tables (`exports`, `terminal`), roads as map tiles (`tiles`). Every
+complaint names file, row or line, and field. Nothing is ever half-written, and no datum is guessed.
 """
 
 from geodispatch.adapters.city_folder import bundled_cities, load_city

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geodispatch.adapters.city_tables import REBUILD
-from geodispatch.adapters.text_file import clean_name
+from geodispatch.adapters.text_file import clean_code, clean_name
 from geodispatch.adapters.toml_file import Table, read_toml, shown
 from geodispatch.domain.naming import Name
 from geodispatch.errors import InputError
@@ -92,7 +92,7 @@ def read_manifest(path: Path) -> CityManifest:
     digests = content.table("sha256")
     name = content.name()
     return CityManifest(
-        code=_checked(content, "code", clean_name, content.get("code", str)),
+        code=_checked(content, "code", clean_code, content.get("code", str)),
         name=Name(*(_checked(content, "name", clean_name, word) for word in (name.zh, name.en))),
         time_zone=_checked(content, "time_zone", check_time_zone, content.get("time_zone", str)),
         country=_checked(content, "country", check_country, content.get("country", str, "")),

@@ -90,6 +90,31 @@ def decode(content: bytes, file: Path) -> str:
         raise InputError(problem, _SAVE, file=file, row=row) from None
 
 
+def clean_code(raw: str) -> str:
+    r"""
+    Return the code of a city as `clean_name`; folders are named after it.
+
+    Raises
+    ------
+    ValueError
+        As `clean_name`, or if a folder of that name would lie elsewhere.
+
+    Examples
+    --------
+    >>> clean_code("wuhan")
+    'wuhan'
+    >>> clean_code("../wuhan")
+    Traceback (most recent call last):
+    ...
+    ValueError: is '../wuhan'; a folder is named after it, so no slash and no dot before it
+    """
+    code = clean_name(raw)
+    if code.startswith(".") or not {"/", "\\"}.isdisjoint(code):
+        msg = f"is {code!a}; a folder is named after it, so no slash and no dot before it"
+        raise ValueError(msg)
+    return code
+
+
 def clean_name(raw: str) -> str:
     r"""
     Return a name trimmed and in Unicode form NFC.

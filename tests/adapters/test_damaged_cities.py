@@ -143,6 +143,9 @@ def test_jurisdictions_with_a_column_of_nonsense_are_refused(folder, name, value
         ("fleet_seed", str(2**80)),
         ("country", '"China"'),
         ("code", '"a\\u0007"'),
+        ("code", '"../elsewhere"'),
+        ("code", '"/elsewhere"'),
+        ("code", '".."'),
         ("name", '{ zh = "\\u202e", en = "x" }'),
     ],
 )

@@ -5,6 +5,7 @@ Every reader of files that a person may hand in is tried; each refuses in a sent
 file, and nobody sees a traceback. ``docs/hostile.md`` lists all rows with their tests.
 """
 
+import csv
 import gzip
 import json
 import os
@@ -18,7 +19,7 @@ from geodispatch.adapters.call_log import read_calls
 from geodispatch.adapters.csv_rows import require_all
 from geodispatch.adapters.datum import Datum
 from geodispatch.adapters.fleet import read_fleet
-from geodispatch.adapters.import_report import Ledger
+from geodispatch.adapters.import_report import Ledger, Note, write_quarantine
 from geodispatch.adapters.jurisdictions import MOST_VERTICES, import_jurisdictions
 from geodispatch.adapters.positions.calls import read_call_rows
 from geodispatch.adapters.positions.recordings import read_positions
@@ -255,3 +256,51 @@ def test_row_12_callsigns_that_look_alike_are_both_refused(tmp_path, twin):
     path.write_text("\n".join([header, *rows]), encoding="utf-8")
     with pytest.raises(InputError, match="callsign"):
         read_fleet(path)
+
+
+def test_row_13_to_17_a_cell_that_a_table_would_compute_is_text_and_numbers_stay_numbers(tmp_path):
+    path = tmp_path / "quarantine.csv"
+    attacks = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1"]
+    notes = [
+        Note("a.csv", str(row), "name", "is odd", attack) for row, attack in enumerate(attacks, 2)
+    ]
+    write_quarantine(path, notes)
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["value"] for row in rows] == [f"'{attack}" for attack in attacks]
+    assert [row["row"] for row in rows] == ["2", "3", "4", "5", "6", "7"]
+
+
+@pytest.mark.parametrize("attack", ['a"b', "a\nb", 'a";b,c\r\n"=d'])
+def test_row_18_quotes_and_line_breaks_stay_in_their_cell(tmp_path, attack):
+    path = tmp_path / "quarantine.csv"
+    write_quarantine(path, [Note("a.csv", "2", "name", "is odd", attack)])
+    with path.open(encoding="utf-8", newline="") as stream:
+        header, row = list(csv.reader(stream))
+    assert attack in row
+    assert len(row) == len(header)
+
+
+@every_reader
+def test_row_19_a_workbook_is_not_accepted(tmp_path, name):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(b"PK\x03\x04[Content_Types].xml" + bytes(range(256)))
+    refusal(name, path)
+
+
+def test_row_19_no_workbook_is_written():
+    written = Path(__file__).parents[2] / "geodispatch"
+    assert not [
+        file for file in written.rglob("*.py") if "to_excel" in file.read_text(encoding="utf-8")
+    ]
+
+
+def test_row_20_and_21_no_page_takes_a_file_and_with_it_a_name():
+    pages = Path(__file__).parents[2] / "geodispatch"
+    assert not [
+        file
+        for room in ("ui", "api")
+        for file in (pages / room).rglob("*.py")
+        if "file_uploader" in file.read_text(encoding="utf-8")
+        or "UploadFile" in file.read_text(encoding="utf-8")
+    ]
