@@ -126,7 +126,7 @@ def test_the_audit_finds_nothing_wrong_with_a_log_as_it_is(night):
 
 COPY = (
     "INSERT INTO event SELECT (SELECT max(seq) FROM event) + 1, recorded_us, kind, version, desk,"
-    " seat, operator, key, paper, {incident}, callsign, call, body, prev, digest"
+    " seat, operator, key, paper, {incident}, callsign, call, body, prev, digest, mark"
     " FROM event WHERE {which}"
 )
 
