@@ -118,8 +118,14 @@ class Gateway:
     def _post(self, body: bytes) -> int:
         line = self._lines.get()
         try:
-            line.request("POST", "/api/positions", body, self._headers)
-            response = line.getresponse()
+            try:
+                line.request("POST", "/api/positions", body, self._headers)
+                response = line.getresponse()
+            except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+                # The server lets go of a line that is quiet for long; the batch is sent anew.
+                line.close()
+                line.request("POST", "/api/positions", body, self._headers)
+                response = line.getresponse()
             told = json.loads(response.read())
         finally:
             self._lines.put(line)

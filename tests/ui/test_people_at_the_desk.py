@@ -14,7 +14,7 @@ from geodispatch.adapters.people import Passwords, PeopleStore
 from geodispatch.domain.people import Account, AccountRole
 from ui.conftest import SERVE, Visit, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 PASSWORD = "four words are enough"
 _R = AccountRole

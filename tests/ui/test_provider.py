@@ -14,7 +14,7 @@ from ui.conftest import SERVE, free_port, serving
 from ui.provider import CLIENT, SECRET, Provider
 from ui.test_people_at_the_desk import fleet
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @contextmanager
