@@ -22,8 +22,8 @@ from geodispatch.adapters.complaints.rows import (
     entry_of,
     event_row,
 )
-from geodispatch.adapters.positions.database import keep_journal
 from geodispatch.adapters.store.rows import from_us, in_us
+from geodispatch.adapters.store.sqlite import settle_journal
 from geodispatch.desk.complaints import Access, Filing, SealedText, Stored
 from geodispatch.desk.log import Head, Request
 from geodispatch.domain.complaints import ComplaintEntry, fold_complaints
@@ -75,7 +75,7 @@ class SqlComplaints:
             with discreet():
                 tables.create_tables(self.database, city, now, mode)
                 if create:
-                    keep_journal(self.database)
+                    settle_journal(self.database)
         except BaseException:
             self.database.close()
             raise

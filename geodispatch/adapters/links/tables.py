@@ -111,8 +111,7 @@ def open_database(where: str | Path, city: str) -> Database:
 
 
 def _lay_out(database: Database, city: str, schema: str) -> None:
-    if not schema:
-        settle_journal(database)
+    settle_journal(database)
     with database.writing() as connection:
         if schema:
             lock = text("SELECT pg_advisory_xact_lock(hashtext(:name))")

@@ -185,8 +185,7 @@ def create_tables(database: Database) -> None:
             f"The accounts at {database.name} are of format {found}; this program reads {FORMAT}",
             "They are left as they are; open them with the version that wrote them",
         )
-    if database.engine.dialect.name == "sqlite":
-        settle_journal(database)
+    settle_journal(database)
 
 
 def _make(connection: Connection, name: str) -> None:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, bindparam, func, select, tuple_, update
 
 from geodispatch.adapters.positions.bulk import Rows
-from geodispatch.adapters.positions.database import keep_journal, open_database
+from geodispatch.adapters.positions.database import open_database
 from geodispatch.adapters.positions.forgetting import Forgotten, forget_positions
 from geodispatch.adapters.positions.history import HistoryFolder, Kept, by_order
 from geodispatch.adapters.positions.rolling import roll_hours
@@ -31,6 +31,7 @@ from geodispatch.adapters.positions.rows import (
     values_of_track,
 )
 from geodispatch.adapters.positions.tables import bucket_of, create_tables, head, latest, recent
+from geodispatch.adapters.store.sqlite import settle_journal
 from geodispatch.domain.positions import (
     FASTEST_KMH,
     GOOD,
@@ -94,7 +95,7 @@ class PositionStore:
         self._folder = HistoryFolder(history)
         try:
             create_tables(self._database)
-            keep_journal(self._database)
+            settle_journal(self._database)
         except BaseException:
             self.close()
             raise

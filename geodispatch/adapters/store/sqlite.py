@@ -16,6 +16,7 @@ References
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Mapping
 from functools import cache, partial
 from importlib import import_module
@@ -27,10 +28,12 @@ from urllib.parse import quote
 from sqlalchemy import Engine, QueuePool, create_engine
 from sqlalchemy import event as listening
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from geodispatch.adapters.store.database import WAIT_S, Database, stay_at_home
 from geodispatch.adapters.store.faults import told
 from geodispatch.adapters.store.queueing import queued
+from geodispatch.errors import LogUnavailableError
 
 APPLICATION = 0x47644C67  # "GdLg", in the header of the file
 _UNSOUND = ((3, 7, 0), (3, 51, 2))
@@ -105,22 +108,44 @@ def sqlite_database(
 
 def settle_journal(database: Database) -> None:
     """
-    Give a file that is known to be ours the journal that is sound here.
+    Give a file that is known to be ours the journal that is sound here; a server has its own.
 
     Raises
     ------
     LogUnavailableError
-        If another program is in the way.
+        If others are in the way for longer than one waits, or keep it with another journal.
     """
+    if database.engine.dialect.name != "sqlite":
+        return
     driver: Any = database.engine.dialect.dbapi
     journal = journal_of(driver.sqlite_version_info)
     if journal != "wal":
         _warn_of(driver.sqlite_version)
     with told(database.name), database.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
-        # Asked first: to set what is set already may wait for all others.
-        if raw.execute("PRAGMA journal_mode").fetchone() != (journal,):
-            raw.execute(f"PRAGMA journal_mode={journal}")
+        kept = _set_journal(raw, journal, driver.OperationalError)
+    if kept != journal:
+        problem = f"The journal of {database.name} is {kept} and cannot be {journal}"
+        raise LogUnavailableError(problem, "Keep it on a local disk")
+
+
+def _set_journal(raw: Any, journal: str, locked: type[Exception]) -> str:  # noqa: ANN401
+    """Set the journal, and return which one there is then."""
+    patience = time.monotonic() + WAIT_S
+    while True:
+        # Asked first: to set what is set already would need a lock.
+        (kept,) = raw.execute("PRAGMA journal_mode").fetchone()
+        if kept == journal:
+            return journal
+        try:
+            (kept,) = raw.execute(f"PRAGMA journal_mode={journal}").fetchone()
+        except locked as error:
+            # SQLite does not wait for this lock: somebody else opens the file at this moment.
+            if time.monotonic() > patience:
+                raise DBAPIError(None, None, error) from error
+            time.sleep(0.02)
+        else:
+            return str(kept)
 
 
 @cache

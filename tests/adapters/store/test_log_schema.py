@@ -1,6 +1,7 @@
 """The tables that the steps leave are those that the program thinks it has."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from geodispatch.adapters.store import migrations, open_log
+from geodispatch.adapters.store import migrations, open_log, sqlite
 from geodispatch.adapters.store.schema import SCHEMA, metadata
 from geodispatch.adapters.store.sqlite import (
     _warn_of,
@@ -18,6 +19,7 @@ from geodispatch.adapters.store.sqlite import (
     settle_journal,
     sqlite_database,
 )
+from geodispatch.errors import LogUnavailableError
 from log_story import tell_story
 
 
@@ -89,3 +91,39 @@ def test_an_older_sqlite_is_told_of_once(tmp_path, caplog):
             assert connection.scalar(text("PRAGMA journal_mode")) == "delete"
         older.close()
     assert caplog.text.count("SQLite 3.40.1 can damage") == 1
+
+
+@pytest.fixture
+def unsettled(tmp_path):
+    """A file whose journal is still the other one, and a connection that holds its lock."""
+    file = tmp_path / "desk.db"
+    driver = best_driver()
+    holder = driver.connect(file, isolation_level=None, check_same_thread=False)
+    other = {"wal": "delete", "delete": "wal"}[journal_of(driver.sqlite_version_info)]
+    holder.execute(f"PRAGMA journal_mode={other}")
+    holder.execute("CREATE TABLE one (one)")
+    database = sqlite_database(file)
+    holder.execute("BEGIN EXCLUSIVE")
+    yield database, holder
+    database.close()
+    holder.close()
+
+
+def test_who_settles_the_journal_waits_for_who_opens_the_file_too(unsettled):
+    database, holder = unsettled
+    with ThreadPoolExecutor(1) as pool:
+        settling = pool.submit(settle_journal, database)
+        with pytest.raises(TimeoutError):
+            settling.result(timeout=0.2)
+        holder.execute("COMMIT")
+        settling.result()
+    with database.reading() as connection:
+        kept = connection.scalar(text("PRAGMA journal_mode"))
+    assert kept == journal_of(best_driver().sqlite_version_info)
+
+
+def test_who_cannot_settle_the_journal_is_told_in_words(unsettled, monkeypatch):
+    database, _ = unsettled
+    monkeypatch.setattr(sqlite, "WAIT_S", 0.1)
+    with pytest.raises(LogUnavailableError, match="is busy"):
+        settle_journal(database)
