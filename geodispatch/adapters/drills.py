@@ -124,6 +124,19 @@ class DrillFolders:
             raise InputError(problem, "Begin one of another name", field="--city")
         return drill
 
+    def resting(self, name: str) -> Drill:
+        """
+        Return a drill that no server holds.
+
+        Raises
+        ------
+        InputError
+            If it runs, or there is none.
+        """
+        drill = self.get(name)
+        with self.running(name):
+            return drill
+
     def end(self, name: str, now: datetime) -> Drill:
         """
         End a drill for good; what was recorded stays.

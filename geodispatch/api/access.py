@@ -36,6 +36,7 @@ from geodispatch.api.views import incident_view
 from geodispatch.desk import Desk
 from geodispatch.desk.people import People
 from geodispatch.desk.seat import Seat
+from geodispatch.domain.mode import Mode
 from geodispatch.domain.people import Principal, Token
 from geodispatch.errors import InputError
 
@@ -60,6 +61,7 @@ __all__ = [
     "problem",
     "route",
     "seat_for",
+    "session_cookie",
 ]
 
 SESSION_COOKIE = "geodispatch_session"
@@ -87,6 +89,8 @@ class House:
         ``None`` only in the demo, where nobody signs in.
     demo
         Who asks where nobody signs in.
+    mode
+        What the desks are for.
     """
 
     desk_of: Callable[[str], Desk]
@@ -95,6 +99,16 @@ class House:
     now: Callable[[], datetime]
     demo: Principal | None = None
     limits: Limits = field(default_factory=Limits)
+    mode: Mode = Mode.REAL
+
+
+def session_cookie(mode: Mode) -> str:
+    """
+    Return the name of the cookie that a session of such a desk travels in.
+
+    Browsers do not tell ports apart: a drill beside the real desk leaves its sessions alone.
+    """
+    return f"{SESSION_COOKIE}_{mode}" if mode is Mode.DRILL else SESSION_COOKIE
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +157,7 @@ def known_caller(house: House, conn: HTTPConnection, secret: str = "") -> Caller
         fit = 0 < len(shown) <= LONGEST_SECRET and shown.isascii() and shown.isprintable()
         token = house.people.bearer(shown, now) if fit else None
         return Caller(token.principal, token) if token else None
-    session = conn.cookies.get(SESSION_COOKIE, "")
+    session = conn.cookies.get(session_cookie(house.mode), "")
     if not 0 < len(session) <= LONGEST_SECRET or not session.isascii():
         return None
     account = house.people.holder(session, now)

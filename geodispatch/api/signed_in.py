@@ -16,9 +16,10 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geodispatch.api.access import SESSION_COOKIE
+from geodispatch.api.access import session_cookie
 from geodispatch.api.signing_in import holder_of, own_address
 from geodispatch.desk.people import People
+from geodispatch.domain.mode import Mode
 from geodispatch.errors import LogUnavailableError
 
 OPEN = frozenset({"/sign-in", "/sign-in/provider", "/sign-out", "/session/here"})
@@ -39,6 +40,8 @@ class SignedInOnly:
     ----------
     app
         What is guarded.
+    mode
+        What the desks are for: the cookie of its sessions is looked at.
     further
         Addresses that answer without a session besides, as on the way to a provider.
     """
@@ -48,9 +51,11 @@ class SignedInOnly:
         app: ASGIApp,
         people: People,
         now: Callable[[], datetime],
+        mode: Mode,
         further: frozenset[str] = _NOTHING,
     ) -> None:
         self._app, self._people, self._now = app, people, now
+        self._cookie = session_cookie(mode)
         self._open = OPEN | further
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,7 +77,7 @@ class SignedInOnly:
         if path in self._open or path.startswith(ASKS_ITSELF):
             return None
         conn = HTTPConnection(scope)
-        secret = conn.cookies.get(SESSION_COOKIE, "")
+        secret = conn.cookies.get(self._cookie, "")
         try:
             known = await to_thread.run_sync(holder_of, self._people, secret, self._now())
         except LogUnavailableError:

@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from geodispatch.api.access import LONGEST_SECRET, SESSION_COOKIE
+from geodispatch.api.access import LONGEST_SECRET, session_cookie
 from geodispatch.api.sign_in_page import LONGEST_SEAT, SignInView, draw_sign_in
 from geodispatch.desk.people import LONGEST_SESSION, People, SignInRefusedError
 from geodispatch.domain.mode import Mode
@@ -96,6 +96,11 @@ class Door:
     mode: Mode = Mode.REAL
     vouching: Vouching | None = None
 
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie of a session."""
+        return session_cookie(self.mode)
+
 
 @dataclass(frozen=True, slots=True)
 class _Way:
@@ -153,7 +158,7 @@ class _Entrance:
         now = door.now()
         if _WAY_COOKIE in request.cookies and door.vouching is not None:
             return await to_thread.run_sync(self._come_back, request, now)
-        secret = request.cookies.get(SESSION_COOKIE, "")
+        secret = request.cookies.get(door.cookie, "")
         try:
             known = await to_thread.run_sync(holder_of, door.people, secret, now)
         except LogUnavailableError:
@@ -186,9 +191,9 @@ class _Entrance:
 
     async def leave(self, request: Request) -> Response:
         """End the session."""
-        secret = request.cookies.get(SESSION_COOKIE, "")
+        secret = request.cookies.get(self._door.cookie, "")
         answer = RedirectResponse("/sign-in", status_code=303)
-        answer.delete_cookie(SESSION_COOKIE, path="/")
+        answer.delete_cookie(self._door.cookie, path="/")
         self._throw_away(request, answer)
         if secret:
             try:
@@ -199,7 +204,7 @@ class _Entrance:
 
     async def here(self, request: Request) -> Response:
         """Note that a person moved mouse or keyboard."""
-        secret, now = request.cookies.get(SESSION_COOKIE, ""), self._door.now()
+        secret, now = request.cookies.get(self._door.cookie, ""), self._door.now()
         people = self._door.people
         try:
             if not await to_thread.run_sync(holder_of, people, secret, now):
@@ -258,12 +263,12 @@ class _Entrance:
 
     def _let_in(self, request: Request, answer: Response, secret: str) -> None:
         """Give the browser its session; one that it had before ends, whoever knew it."""
-        before = request.cookies.get(SESSION_COOKIE, "")
+        before = request.cookies.get(self._door.cookie, "")
         if before:
             # It idles away by itself where the store is away at this moment.
             with suppress(LogUnavailableError):
                 self._door.people.sign_out(before, self._door.now())
-        _put(answer, request, SESSION_COOKIE, secret, LONGEST_SESSION)
+        _put(answer, request, self._door.cookie, secret, LONGEST_SESSION)
         answer.delete_cookie(_FORM_COOKIE, path="/")
 
     def _throw_away(self, request: Request, answer: Response) -> None:

@@ -1,11 +1,16 @@
 """``geodispatch serve``: the HTTP interface alone, without the pages."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from geodispatch import wiring
+from geodispatch.cli.options import (
+    AddressOption,
+    HostNameOption,
+    OwnRosterOption,
+    OwnUnitsOption,
+)
 from geodispatch.cli.output import tell
 
 PORT = 8601
@@ -21,20 +26,10 @@ def serve(
     real: Annotated[
         bool, typer.Option("--real", help="For real work: tokens, a fleet of one's own.")
     ] = False,
-    address: Annotated[
-        str,
-        typer.Option("--address", metavar="IP", help="To listen on; others with accounts only."),
-    ] = "127.0.0.1",
-    host_name: Annotated[
-        list[str] | None,
-        typer.Option("--host-name", metavar="NAME", help="By which it is called; repeatable."),
-    ] = None,
-    units: Annotated[
-        Path | None, typer.Option("--units", metavar="FILE", help="Fleet of a real desk.")
-    ] = None,
-    roster: Annotated[
-        Path | None, typer.Option("--roster", metavar="FILE", help="Who is aboard, by day.")
-    ] = None,
+    address: AddressOption = "127.0.0.1",
+    host_name: HostNameOption = None,
+    units: OwnUnitsOption = None,
+    roster: OwnRosterOption = None,
 ) -> None:
     """
     Serve the interface for programs alone: positions, calls and statuses in, the board out.

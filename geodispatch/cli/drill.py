@@ -8,7 +8,14 @@ import typer
 
 from geodispatch import wiring
 from geodispatch.cli import tokens
-from geodispatch.cli.options import JsonOption
+from geodispatch.cli.options import (
+    AddressOption,
+    BrowserOption,
+    HostNameOption,
+    JsonOption,
+    OwnRosterOption,
+    OwnUnitsOption,
+)
 from geodispatch.cli.output import out, print_json, tell
 from geodispatch.domain.mode import MODE_NAMES, Mode
 from geodispatch.domain.people import Scope
@@ -34,22 +41,11 @@ def start(
     port: Annotated[
         int, typer.Option("--port", min=1024, max=65535, help="Port to listen on.")
     ] = DRILL_PORT,
-    browser: Annotated[
-        bool, typer.Option(help="Open it in a browser where there is a screen.")
-    ] = True,
-    address: Annotated[
-        str, typer.Option("--address", metavar="IP", help="To listen on.")
-    ] = "127.0.0.1",
-    host_name: Annotated[
-        list[str] | None,
-        typer.Option("--host-name", metavar="NAME", help="By which people call it; repeatable."),
-    ] = None,
-    units: Annotated[
-        Path | None, typer.Option("--units", metavar="FILE", help="Fleet to practise with.")
-    ] = None,
-    roster: Annotated[
-        Path | None, typer.Option("--roster", metavar="FILE", help="Who is aboard, by day.")
-    ] = None,
+    browser: BrowserOption = True,
+    address: AddressOption = "127.0.0.1",
+    host_name: HostNameOption = None,
+    units: OwnUnitsOption = None,
+    roster: OwnRosterOption = None,
 ) -> None:
     """Serve a drill until Ctrl-C; the same name goes on with what was practised before."""
     _require_outside()
@@ -121,10 +117,10 @@ def list_drills(as_json: JsonOption = False) -> None:
 @app.command()
 def end(name: NameArgument, yes: YesOption = False) -> None:
     """End a drill for good; what was recorded stays until it is removed."""
-    drill = drills().get(name)
-    if drill.ended_at is None and not yes:
+    folders = drills()
+    if folders.resting(name).ended_at is None and not yes:
         typer.confirm(f"End the drill {name}? It cannot go on after.", abort=True, err=True)
-    ended = drills().end(name, datetime.now(tz=UTC))
+    ended = folders.end(name, datetime.now(tz=UTC))
     tell(f"The drill {name} ended at {ended.ended_at:%Y-%m-%d %H:%M} UTC.")
 
 
@@ -132,7 +128,7 @@ def end(name: NameArgument, yes: YesOption = False) -> None:
 def remove(name: NameArgument, yes: YesOption = False) -> None:
     """Delete a drill and all that was recorded in it."""
     folders = drills()
-    folders.get(name)
+    folders.resting(name)
     if not yes:
         asked = f"Delete the drill {name} and all of {folders.place(name)}?"
         typer.confirm(asked, abort=True, err=True)

@@ -66,6 +66,21 @@ ProfilesOption = Annotated[
     typer.Option("--rules-profile", metavar="FILE", help="Local profile on top of the rule book."),
 ]
 
+AddressOption = Annotated[
+    str, typer.Option("--address", metavar="IP", help="To listen on; others with accounts only.")
+]
+HostNameOption = Annotated[
+    list[str] | None,
+    typer.Option("--host-name", metavar="NAME", help="By which it is called; repeatable."),
+]
+OwnUnitsOption = Annotated[
+    Path | None, typer.Option("--units", metavar="FILE", help="Fleet of the desk.")
+]
+OwnRosterOption = Annotated[
+    Path | None, typer.Option("--roster", metavar="FILE", help="Who is aboard, by day.")
+]
+BrowserOption = Annotated[bool, typer.Option(help="Open it in a browser where there is a screen.")]
+
 MOST_MINUTES = 24 * 60.0
 
 

@@ -133,7 +133,7 @@ def site() -> "Site":
     import streamlit as st
 
     from geodispatch.api import AREAS_ADDRESS, TILES_ADDRESS
-    from geodispatch.api.access import SESSION_COOKIE
+    from geodispatch.api.access import session_cookie
     from geodispatch.api.signing_in import SEAT_COOKIE
     from geodispatch.ui import Site
 
@@ -146,7 +146,7 @@ def site() -> "Site":
         areas=AREAS_ADDRESS,
         mode=mode(),
         people=have.people,
-        session=lambda: st.context.cookies.get(SESSION_COOKIE, ""),
+        session=lambda: st.context.cookies.get(session_cookie(mode()), ""),
         seat=lambda: unquote(st.context.cookies.get(SEAT_COOKIE, ""))[:LONGEST_SEAT],
         health=lambda _city: have.states(),
         partners=have.partners,
@@ -238,7 +238,7 @@ def _guards(vouched: "Vouching | None") -> "list[Middleware]":
     return [
         Middleware(KeepsToHttps),
         Middleware(OwnMachineOnly, hosts=host_names(), elsewhere=True),
-        Middleware(SignedInOnly, people=people, now=utc_now, further=way),
+        Middleware(SignedInOnly, people=people, now=utc_now, mode=mode(), further=way),
     ]
 
 

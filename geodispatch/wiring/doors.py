@@ -33,6 +33,7 @@ from geodispatch.policing import City
 from geodispatch.wiring.complaints import office_of
 from geodispatch.wiring.desks import default_city, desk_of
 from geodispatch.wiring.logs import positions_of, utc_now
+from geodispatch.wiring.modes import mode
 from geodispatch.wiring.store_watch import StoreWatch
 
 DEMO_CALLER = Principal("demo", scopes=frozenset(Scope))
@@ -158,7 +159,8 @@ class Doors:
 
 def house_of(people: People | None) -> House:
     """Return what the routes are given; ``people`` is ``None`` in the demo alone."""
-    return House(desk_of, default_city, people, utc_now, None if people else DEMO_CALLER)
+    demo = None if people else DEMO_CALLER
+    return House(desk_of, default_city, people, utc_now, demo, mode=mode())
 
 
 def door_routes(

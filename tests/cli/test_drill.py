@@ -112,9 +112,10 @@ def test_nothing_is_ended_or_removed_without_a_yes(cli, home, monkeypatch, word)
 @pytest.mark.parametrize("word", ["end", "remove"])
 def test_a_drill_that_runs_is_neither_ended_nor_removed(cli, home, word):
     drills().begin("flood", "", NOW)
-    with drills().running("flood"):
-        status, _, err = cli("drill", word, "flood", "--yes")
-    assert (status, "runs" in err) == (1, True)
+    for yes in ((), ("--yes",)):  # and is not asked about first
+        with drills().running("flood"):
+            status, _, err = cli("drill", word, "flood", *yes)
+        assert (status, "runs" in err, "[y/N]" in err) == (1, True, False)
     assert drills().get("flood").ended_at is None
 
 

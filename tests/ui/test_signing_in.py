@@ -65,6 +65,7 @@ class House:
                     SignedInOnly,
                     people=self.people,
                     now=lambda: self.now,
+                    mode=mode,
                     further=PROVIDER_WAY if vouching else frozenset(),
                 ),
             ],
@@ -368,6 +369,19 @@ def test_a_drill_is_marked_before_anybody_signs_in(tmp_path):
     assert "演练 DRILL" in page
     assert "<title>【演练 DRILL】" in page
     house.close()
+
+
+def test_a_drill_beside_the_real_desk_leaves_its_session_alone(house, tmp_path):
+    drill = House(tmp_path / "drill", Mode.DRILL)
+    house.sign_in()
+    drill.browser.cookies = house.browser.cookies  # a browser knows the host, not the port
+    drill.sign_in()
+    assert drill.browser.get("/").text == SECRET_OF_DESK
+    drill.browser.post("/sign-out")
+    assert drill.browser.get("/").status_code == 401
+    house.browser.cookies = drill.browser.cookies
+    assert house.browser.get("/").text == SECRET_OF_DESK
+    drill.close()
 
 
 # Whoever vouches for people besides.
