@@ -33,7 +33,7 @@ from geodispatch.domain.people import Account, AccountRole, Principal, Scope
 from geodispatch.errors import InputError
 from geodispatch.wiring.doors import DEMO_CALLER, Doors, door_routes
 from geodispatch.wiring.logs import LatestPositions
-from town import NOON, corner
+from town import NOON, corner, unit
 
 BY = "the test"
 CHEAP = Passwords(passes=1, memory_kib=8, lanes=1)
@@ -91,6 +91,11 @@ class DoorKit:
         self.shift.desk.city = replace(
             city, jurisdictions=Jurisdictions([Jurisdiction("E", "East", area)])
         )
+
+    def join(self, *callsigns: str) -> None:
+        """Let units join the fleet; they are off duty."""
+        fleet = self.shift.desk._fleet
+        fleet.known += tuple(unit(callsign, 12) for callsign in callsigns)
 
     def token(self, *scopes: Scope, name: str = "", callsign: str = "", datum: str = "wgs84"):
         """Return the headers of a new token."""

@@ -195,7 +195,7 @@ def _pouring(plan: Flood, kept: Path, stretches: list[Stretch], seed: int) -> li
         return [start(pour, plan.folder / "positions.db", kept, stretches, seed)]
     secret, listening = door_token(plan.folder), free_socket()
     port = listening.getsockname()[1]
-    server = start(serve_town, plan.folder, plan.units, listening)
+    server = start(serve_town, plan.folder, TERMINALS, listening)
     return [server, start(pour_by_http, port, secret, kept, stretches, seed)]
 
 

@@ -13,7 +13,7 @@ What lives here
     Who may use a route of the doors, asked of the store at every request; what is written about it.
 ``bodies``, ``limits``, ``problems``, ``patience``
     What may come in, how much, how slowly, and what is said when it is not done.
-``positions``, ``osmand``, ``traccar``, ``commands``
+``positions``, ``osmand``, ``traccar``, ``commands``, ``statuses``
     In: positions in three forms; calls, statuses, duties acknowledged.
 ``boards``, ``figures``, ``stream``, ``views``
     Out: incidents and units, counts and old positions, what changes as it happens.
@@ -22,7 +22,7 @@ What lives here
 ``complaints``, ``handovers``
     Complaints; what the desks of two cities say to each other.
 ``tiles``, ``layers``, ``answers``
-    The map's files.
+    The map's files; what is answered where there is nothing.
 ``guard``, ``signed_in``, ``signing_in``
     Who may call the server at all; sessions of people.
 """

@@ -1,10 +1,14 @@
 """What the routes answer alike: a file that the browser may keep, and that there is none."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Receive, Scope, Send
+
+from geodispatch.api.problems import missing, other_method
 
 
 def file_answer(request: Request, content: bytes, media_type: str) -> Response:
@@ -35,6 +39,32 @@ def nothing_else_below(prefix: str) -> Route:
     every address that nobody else claims.
     """
     return Route(f"{prefix}/{{rest:path}}", nothing_there, methods=["GET"])
+
+
+def no_other_door(routes: Sequence[BaseRoute]) -> Route:
+    """
+    Return a route that answers in a problem document what no other one below ``/api`` does.
+
+    Parameters
+    ----------
+    routes
+        The others; it goes after them. Where one of them has another method it is 405, else 404.
+    """
+    return Route("/api/{rest:path}", _NoOther(routes))
+
+
+class _NoOther:
+    """An ASGI application, since a function would be asked for some methods alone."""
+
+    def __init__(self, routes: Sequence[BaseRoute]) -> None:
+        self._routes = tuple(route for route in routes if isinstance(route, Route))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        there = [one for one in self._routes if one.matches(scope)[0] is Match.PARTIAL]
+        allowed = sorted({method for one in there for method in one.methods or ()})
+        answer = other_method(allowed) if allowed else missing()
+        await answer(scope, receive, send)
 
 
 def _holds(request: Request, tag: str) -> bool:

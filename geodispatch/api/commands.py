@@ -6,13 +6,13 @@ same key, it is answered from the log and done once. Who commands is read from t
 moment, and what he may command is the one table of rights (`geodispatch.desk.rights`).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable
 from datetime import datetime
-from types import MappingProxyType
+from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -29,33 +29,29 @@ from geodispatch.api.access import (
     seat_for,
 )
 from geodispatch.api.positions import CITY, PositionDoor
+from geodispatch.api.problems import not_done
+from geodispatch.api.statuses import (
+    COMMAND_OF,
+    OUT_OF_TURN,
+    Moment,
+    Name,
+    StatusIn,
+    Text,
+    UnitStatusIn,
+    Version,
+    allowed_now,
+    read_status,
+)
 from geodispatch.api.views import told
 from geodispatch.desk import Answer, Desk
-from geodispatch.desk.commands import (
-    UNCLASSIFIED,
-    Acknowledge,
-    AcknowledgeDuty,
-    Arrive,
-    AskReinforcement,
-    Clear,
-    Command,
-    Depart,
-    FeedBack,
-    OrderCommand,
-    ReceiveCall,
-    RefuseOrder,
-    ReportInjury,
-)
+from geodispatch.desk.commands import UNCLASSIFIED, AcknowledgeDuty, Command, ReceiveCall
 from geodispatch.desk.refusals import Refusal, refused
 from geodispatch.domain.board import IncidentRecord
 from geodispatch.domain.events import Source
 from geodispatch.domain.people import Principal, Scope
+from geodispatch.errors import RefusedCommandError
 
 _C = TypeVar("_C", bound=Command)
-Moment = Annotated[datetime, Meta(tz=True)]
-Name = Annotated[str, Meta(max_length=200)]
-Text = Annotated[str, Meta(max_length=4000)]
-Version = Annotated[int, Meta(ge=0, le=2**53)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 
@@ -95,72 +91,6 @@ class Done(Struct, frozen=True, kw_only=True):
     recorded_at: datetime
 
 
-class _OrderIn(Struct, kw_only=True, forbid_unknown_fields=True, tag_field="status"):
-    callsign: Name = ""
-    at: Moment | None = None
-    seen: Version | None = None
-    paper: Name = ""
-
-
-class AcknowledgeIn(_OrderIn, tag="acknowledge"):
-    """The unit goes (art. 10)."""
-
-
-class DepartIn(_OrderIn, tag="depart"):
-    """The unit sets out."""
-
-
-class ArriveIn(_OrderIn, tag="arrive"):
-    """The unit is there."""
-
-
-class ClearIn(_OrderIn, tag="clear"):
-    """The unit is free again; it has fed back before."""
-
-
-class ReinforceIn(_OrderIn, tag="reinforce"):
-    """The unit is not enough (art. 25)."""
-
-
-class RefuseIn(_OrderIn, tag="refuse"):
-    """The unit cannot go, and says why (art. 10)."""
-
-    why: Text
-
-
-class FeedBackIn(_OrderIn, tag="feed-back"):
-    """The unit says how it handled the incident (art. 24)."""
-
-    report: Text
-    documents: Annotated[list[Name], Meta(max_length=50)] = []
-
-
-class InjuryIn(_OrderIn, tag="injury"):
-    """Somebody is hurt on the scene (Chaoyang measures, art. 22)."""
-
-    who: Literal["sworn", "auxiliary", "other"]
-    hospital: Name = ""
-    account: Text = ""
-
-
-StatusIn = (
-    AcknowledgeIn | DepartIn | ArriveIn | ClearIn | ReinforceIn | RefuseIn | FeedBackIn | InjuryIn
-)
-
-COMMAND_OF: Mapping[type[_OrderIn], type[OrderCommand]] = MappingProxyType(
-    {
-        AcknowledgeIn: Acknowledge,
-        DepartIn: Depart,
-        ArriveIn: Arrive,
-        ClearIn: Clear,
-        ReinforceIn: AskReinforcement,
-        RefuseIn: RefuseOrder,
-        FeedBackIn: FeedBack,
-        InjuryIn: ReportInjury,
-    }
-)
-
-
 class DutyIn(Struct, kw_only=True, forbid_unknown_fields=True):
     """Whoever was told has answered: which duty, to whom, and who it was that answers."""
 
@@ -198,6 +128,18 @@ STATUS_PAPER = Paper(
     keyed=True,
     statuses=(404, 409),
 )
+UNIT_STATUS_PAPER = Paper(
+    "POST",
+    "/api/units/status",
+    "reportUnitStatus",
+    "A terminal says that its unit begins or ends its duty, or a break.",
+    Access(scopes=frozenset({Scope.STATUS})),
+    body=UnitStatusIn,
+    answer=Done,
+    query=(CITY,),
+    keyed=True,
+    statuses=(404, 409),
+)
 DUTY_PAPER = Paper(
     "POST",
     f"{_NUMBER}/duties/acknowledge",
@@ -210,7 +152,7 @@ DUTY_PAPER = Paper(
     keyed=True,
     statuses=(404, 409),
 )
-COMMAND_PAPERS = (CALL_PAPER, STATUS_PAPER, DUTY_PAPER)
+COMMAND_PAPERS = (CALL_PAPER, STATUS_PAPER, UNIT_STATUS_PAPER, DUTY_PAPER)
 
 
 def commands_routes(house: House, door_of: Callable[[str], PositionDoor]) -> list[BaseRoute]:
@@ -220,30 +162,6 @@ def commands_routes(house: House, door_of: Callable[[str], PositionDoor]) -> lis
         desk, said = desk_for(request, house), body_of(request, CallIn)
         command = _call(request, said, door_of(desk.city.code))
         return _do(request, house, desk, command, said.paper, CALL_PAPER.status)
-
-    def status(request: Request, who: Principal, house: House) -> Response:
-        desk, said = desk_for(request, house), body_of(request, StatusIn)
-        callsign = said.callsign or who.callsign
-        if not callsign:
-            _refuse("callsign", "令牌不属于单个车组，须写明呼号。", "Name the unit.")
-        if callsign == (who.callsign or callsign):  # whoever speaks for another is refused as such
-            _require_part(request, desk, lambda record: record.order(callsign) is not None)
-        names = {field.name for field in fields(COMMAND_OF[type(said)])}
-        more: dict[str, Any] = {
-            name: getattr(said, name)
-            for name in said.__struct_fields__
-            if name in names and name != "callsign"
-        }
-        if "documents" in more:
-            more["documents"] = tuple(more["documents"])
-        command = _made(
-            COMMAND_OF[type(said)],
-            incident=request.path_params["number"],
-            callsign=callsign,
-            source=Source.TERMINAL,
-            **more,
-        )
-        return _do(request, house, desk, command, said.paper)
 
     def duty(request: Request, _who: Principal, house: House) -> Response:
         desk, said = desk_for(request, house), body_of(request, DutyIn)
@@ -264,9 +182,31 @@ def commands_routes(house: House, door_of: Callable[[str], PositionDoor]) -> lis
 
     return [
         drawn(house, CALL_PAPER, call),
-        drawn(house, STATUS_PAPER, status),
+        drawn(house, STATUS_PAPER, partial(_report, StatusIn)),
+        drawn(house, UNIT_STATUS_PAPER, partial(_report, UnitStatusIn)),
         drawn(house, DUTY_PAPER, duty),
     ]
+
+
+def _report(kinds: Any, request: Request, who: Principal, house: House) -> Response:  # noqa: ANN401
+    """Carry out the status of a unit, or of its order to the incident of the address."""
+    desk, said = desk_for(request, house), read_status(request, kinds)
+    values = asdict(said)
+    paper, callsign = values.pop("paper"), said.callsign or who.callsign
+    if not callsign:
+        _refuse("callsign", "令牌不属于单个车组，须写明呼号。", "Name the unit.")
+    if "number" in request.path_params:
+        values["incident"] = request.path_params["number"]
+        if callsign == (who.callsign or callsign):  # whoever speaks for another is refused as such
+            _require_part(request, desk, lambda record: record.order(callsign) is not None)
+    values |= {"callsign": callsign, "source": Source.TERMINAL}
+    command = _made(COMMAND_OF[type(said)], **values)
+    try:
+        return _do(request, house, desk, command, paper)
+    except RefusedCommandError as error:
+        if error.code not in OUT_OF_TURN:
+            raise
+        return not_done(error, allowed=allowed_now(desk.log.board(), command, kinds))
 
 
 def _require_part(request: Request, desk: Desk, has: Callable[[IncidentRecord], bool]) -> None:

@@ -33,7 +33,11 @@ _KEY = {
 
 
 class Problem(Struct, kw_only=True):
-    """Why a request was not done (RFC 9457), in both languages."""
+    """
+    Why a request was not done (RFC 9457), in both languages.
+
+    ``field`` says what is wrong with it; ``allowed`` which statuses would be taken instead.
+    """
 
     type: str
     title: str
@@ -42,6 +46,8 @@ class Problem(Struct, kw_only=True):
     zh: str
     en: str
     article: str
+    field: str = ""
+    allowed: list[str] = []
 
 
 def openapi_routes(house: House, papers: Iterable[Paper], version: str) -> list[BaseRoute]:

@@ -2,8 +2,9 @@
 Positions in: ``POST /api/positions`` (GeoJSON), and what the other forms share with it.
 
 A batch is read feature by feature: what is no position is refused by its index, the rest is taken.
-A token that speaks for one unit may send no other's: then nothing of the batch is taken. Places are
-in the datum that the source declares, and converted once, behind the door (`PositionDoor`).
+So is what names a unit that the fleet does not have. A token that speaks for one unit may send no
+other's: then nothing of the batch is taken. Places are in the datum that the source declares, and
+converted once, behind the door (`PositionDoor`).
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 from typing import Annotated, Literal, Protocol
 
 import msgspec
@@ -28,11 +30,13 @@ from geodispatch.api.access import (
     Query,
     body_of,
     city_of,
+    desk_for,
     drawn,
     in_thread,
 )
 from geodispatch.api.limits import take
 from geodispatch.api.views import told
+from geodispatch.desk import Desk
 from geodispatch.desk.rights import NotAllowedError
 from geodispatch.domain.people import Principal, Scope
 from geodispatch.domain.place import Place
@@ -242,7 +246,12 @@ async def answer(
         raise NotAllowedError(who, f"positions ≠ {who.callsign}")
     take(house.limits.fixes, request.state.caller.name, max(1, sending.count))
     datum = _datum(request, sending)
-    far, kept = await in_thread(house, door.take, sending.fixes, datum)
+
+    def hand_on() -> tuple[dict[int, Trouble], Future[tuple[Judgement, ...]]]:
+        _set_strangers_aside(sending, desk_for(request, house), house.now())
+        return door.take(sending.fixes, datum)
+
+    far, kept = await in_thread(house, hand_on)
     try:
         async with asyncio.timeout(KEPT_WITHIN_S):
             judgements = await asyncio.wrap_future(kept)
@@ -254,6 +263,18 @@ async def answer(
     receipt = Receipt(sending.count, dict(judged), refused)
     # Where nothing could be used, whoever sent it should notice.
     return told(receipt, 422 if refused and not judgements else 200)
+
+
+def _set_strangers_aside(sending: Sending, desk: Desk, now: datetime) -> None:
+    strangers = desk.strangers((fix.callsign for fix in sending.fixes), now)
+    if not strangers:
+        return
+    trouble = "callsign", "is that of no unit of the fleet"
+    known = [fix.callsign not in strangers for fix in sending.fixes]
+    own = frozenset(compress(sending.indices, known))
+    sending.refused.update((index, trouble) for index in sending.indices if index not in own)
+    sending.fixes = list(compress(sending.fixes, known))
+    sending.indices = list(compress(sending.indices, known))
 
 
 def _datum(request: Request, sending: Sending) -> str:

@@ -8,7 +8,7 @@ document, and nothing of where a failure happened.
 import json
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from types import MappingProxyType
 from typing import Any
@@ -121,6 +121,18 @@ def missing() -> Response:
     return problem(404, "not-found", "没有此资源。", "There is nothing at this address.")
 
 
+def other_method(allowed: Sequence[str]) -> Response:
+    """Return the answer to a method that an address does not take, with those that it does."""
+    names = ", ".join(allowed)
+    return problem(
+        405,
+        "method",
+        f"此地址只接受：{names}。",
+        f"This address takes {names} and nothing else.",
+        headers={"Allow": names},
+    )
+
+
 def unknown_caller() -> Response:
     """Return the answer to whoever does not say who he is, or is nobody any more."""
     return problem(
@@ -153,16 +165,16 @@ def problem_of(error: Exception, fresh: Callable[[StaleCommandError], Any]) -> R
     if isinstance(error, ProblemError):
         return error.response
     if isinstance(error, StaleCommandError):
-        more = {"fresh": fresh(error)}
-        return problem(409, error.code, error.zh, error.en, error.article, more=more)
+        return not_done(error, fresh=fresh(error))
     for kind, answer in _ANSWERS.items():
         if isinstance(error, kind):
             return answer(error)
     return _unforeseen(error)
 
 
-def _refused(error: RefusedCommandError) -> Response:
-    return problem(409, error.code, error.zh, error.en, error.article)
+def not_done(error: RefusedCommandError, **more: Any) -> Response:  # noqa: ANN401 - members
+    """Return the answer to a command that the desk refuses, with further members."""
+    return problem(409, error.code, error.zh, error.en, error.article, more=more)
 
 
 def _not_allowed(error: NotAllowedError) -> Response:
@@ -199,7 +211,7 @@ def _damaged(error: DamagedLogError) -> Response:
 _ANSWERS: Mapping[type[Exception], Callable[[Any], Response]] = MappingProxyType(
     {
         NotAllowedError: _not_allowed,
-        RefusedCommandError: _refused,
+        RefusedCommandError: not_done,
         KeyReusedError: lambda _error: problem(
             409,
             "key-reused",

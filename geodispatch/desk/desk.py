@@ -101,6 +101,7 @@ class Desk:
         self.withheld: Callable[[str], frozenset[str]] = lambda _incident: frozenset()
         self._owed: dict[str, tuple[int, Owed]] = {}
         self._last: Board | None = None
+        self._callsigns: frozenset[str] = frozenset()
 
     def view(self) -> View:
         """
@@ -131,6 +132,7 @@ class Desk:
         board = board or self.log.board()
         fleet = self._fleet.units(now)
         callsigns = [unit.callsign for unit in fleet]
+        self._callsigns = frozenset(callsigns)
         seen = self.positions.latest(callsigns, now) if self.positions else {}
         return tuple(
             replace(
@@ -142,6 +144,17 @@ class Desk:
             for unit in fleet
             for record in (board.unit(unit.callsign),)
         )
+
+    def strangers(self, callsigns: Iterable[str], now: datetime) -> frozenset[str]:
+        """
+        Return those callsigns that no unit of the fleet has.
+
+        The fleet is as this desk last read it; it reads it anew before it calls anybody a stranger.
+        """
+        asked = frozenset(callsigns)
+        if not asked <= self._callsigns:
+            self._callsigns = frozenset(unit.callsign for unit in self._fleet.units(now))
+        return asked - self._callsigns
 
     def queue(self, now: datetime, board: Board | None = None) -> tuple[Waiting, ...]:
         """Return the open incidents: urgent first, by priority, then by due time."""

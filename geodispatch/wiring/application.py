@@ -207,7 +207,6 @@ def app_parts() -> dict[str, Any]:
 
 def _doors(vouched: "Vouching | None") -> "list[BaseRoute]":
     """Return the doors of the desk, and where there are accounts the routes to sign in by."""
-    from geodispatch.api.answers import nothing_else_below
     from geodispatch.api.complaints import complaints_routes
     from geodispatch.api.handovers import handover_routes
     from geodispatch.api.signing_in import Door, signing_in_routes
@@ -215,10 +214,7 @@ def _doors(vouched: "Vouching | None") -> "list[BaseRoute]":
 
     have = opened()
     more = [*complaints_routes(have.house, office_of), *handover_routes(have.house)]
-    routes = [
-        *door_routes(have.house, have.doors, [have.states], more),
-        nothing_else_below("/api"),
-    ]
+    routes = door_routes(have.house, have.doors, [have.states], more)
     if have.people is not None:
         routes += signing_in_routes(Door(have.people, utc_now, mode(), vouched))
     return routes

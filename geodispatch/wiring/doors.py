@@ -12,6 +12,7 @@ from geodispatch.adapters.positions import PositionStore
 from geodispatch.adapters.positions.batcher import Batcher, TooManyPositionsError
 from geodispatch.adapters.positions.door import check_place, through_door
 from geodispatch.api.access import House, ProblemError
+from geodispatch.api.answers import no_other_door
 from geodispatch.api.boards import BOARD_PAPERS, boards_routes
 from geodispatch.api.commands import COMMAND_PAPERS, commands_routes
 from geodispatch.api.complaints import COMPLAINT_PAPERS
@@ -192,7 +193,8 @@ def door_routes(
     ]
     served = {getattr(route, "path", "") for route in routes}
     papers = [paper for paper in PAPERS if paper.path in served]
-    return [*routes, *openapi_routes(house, papers, version("geodispatch"))]
+    routes += openapi_routes(house, papers, version("geodispatch"))
+    return [*routes, no_other_door(routes)]
 
 
 def store_watch(house: House, doors: Doors) -> StoreWatch:

@@ -18,16 +18,18 @@ def answers(tmp_path_factory):
     """Send them all, in their order, to one desk."""
     with calling(tmp_path_factory.mktemp("page")) as kit:
         kit.shift.sent("A")
+        kit.join("B12")
         kit.move_to_wuhan()
         scopes = set(EVERYTHING)
-        terminal = kit.issue(*scopes, callsign="A")[1]
+        on_order, off_duty = (kit.issue(*scopes, callsign=unit)[1] for unit in ("A", "B12"))
         gateway = kit.issue(*scopes)[1]
+        terminals = {"/api/units/status": off_duty}
         answered = []
         for request, _, _ in BLOCKS:
             head, _, body = request.partition("\n\n")
             first, *headers = head.strip().splitlines()
             method, path, _ = first.split(" ")
-            secret = terminal if path.endswith("/status") else gateway
+            secret = terminals.get(path, on_order if path.endswith("/status") else gateway)
             said = dict(line.split(": ", 1) for line in headers)
             if "Authorization" in said:
                 said["Authorization"] = f"Bearer {secret}"

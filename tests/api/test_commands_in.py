@@ -242,6 +242,168 @@ def test_a_token_that_has_run_out_says_nothing_more(kit):
     assert kit.post("/api/calls", CALL, headers, "1").status_code == 401
 
 
+ORDER_WORDS = [
+    "acknowledge",
+    "depart",
+    "arrive",
+    "clear",
+    "reinforce",
+    "refuse",
+    "feed-back",
+    "injury",
+]
+UNIT_WORDS = ["log-on", "log-off", "break", "back"]
+
+
+def unit_status(kit, said, headers, key):
+    return kit.post("/api/units/status", said, headers, key)
+
+
+def test_a_terminal_logs_its_unit_on_rests_comes_back_and_goes_home(kit):
+    kit.join("N1")
+    terminal = kit.token(Scope.STATUS, callsign="N1", name="terminal of N1")
+    day = ("log-on", "break", "back", "log-off")
+    for word, status in zip(day, ("available", "on_break", "available", "off_duty"), strict=True):
+        kit.shift.wait(10)
+        answer = unit_status(kit, {"status": word}, terminal, word)
+        assert answer.status_code == 200, answer.text
+        assert set(answer.json()) == {"incident", "call", "first", "last", "recorded_at"}
+        assert kit.shift.status("N1") == status
+    entries = list(kit.shift.log.entries())[-4:]
+    assert [entry.event.kind for entry in entries] == [
+        "unit-logged-on",
+        "break-begun",
+        "break-ended",
+        "unit-logged-off",
+    ]
+    assert entries[0].event.sworn == 2
+    assert {entry.event.source for entry in entries} == {Source.TERMINAL}
+    assert {(entry.by.operator, entry.by.seat) for entry in entries} == {
+        ("terminal of N1", "terminal")
+    }
+
+
+def test_a_unit_that_logged_on_by_its_terminal_may_be_sent(kit):
+    kit.join("N2")
+    terminal = kit.token(Scope.STATUS, callsign="N2")
+    assert unit_status(kit, {"status": "log-on"}, terminal, "1").status_code == 200
+    number = kit.shift.sent("N2")
+    assert kit.shift.record(number).order("N2").status == "ordered"
+
+
+def test_a_terminal_moves_no_other_unit_and_a_gateway_names_the_one_it_speaks_for(kit):
+    terminal, gateway = kit.token(Scope.STATUS, callsign="A"), kit.token(Scope.STATUS)
+    before = kit.shift.log.head()
+    other = unit_status(kit, {"status": "break", "callsign": "B"}, terminal, "1")
+    assert (other.status_code, other.json()["code"]) == (403, "not-allowed")
+    nobody = unit_status(kit, {"status": "break"}, gateway, "2")
+    assert (nobody.status_code, nobody.json()["field"]) == (422, "callsign")
+    unknown = unit_status(kit, {"status": "log-on", "callsign": "Z9"}, gateway, "3")
+    assert (unknown.status_code, unknown.json()["code"]) == (409, "unknown-unit")
+    for headers in (kit.token(Scope.CALLS), kit.signed_in("anna", AccountRole.DISPATCHER)):
+        assert unit_status(kit, {"status": "break"}, headers, "4").status_code == 403
+    assert kit.shift.log.head() == before
+    named = unit_status(kit, {"status": "break", "callsign": "B"}, gateway, "5")
+    assert (named.status_code, kit.shift.status("B")) == (200, "on_break")
+
+
+def test_a_status_of_a_unit_is_done_once_for_its_key_whatever_route_it_comes_by(kit):
+    number = kit.shift.sent("B")
+    terminal = kit.token(Scope.STATUS, callsign="A")
+    first = unit_status(kit, {"status": "break"}, terminal, "same")
+    again = unit_status(kit, {"status": "break"}, terminal, "same")
+    assert (again.json(), again.headers["idempotent-replayed"]) == (first.json(), "true")
+    gateway = kit.token(Scope.STATUS)
+    said = {"callsign": "B", "status": "acknowledge"}
+    assert status_of(kit, number, said, gateway, "one").status_code == 200
+    other = unit_status(kit, {"callsign": "B", "status": "break"}, gateway, "one")
+    assert (other.status_code, other.json()["code"]) == (409, "key-reused")
+
+
+def test_a_status_of_a_unit_may_lie_back_and_needs_its_paper_when_it_is_late(kit):
+    kit.join("N3")
+    kit.shift.wait(2 * 3600)
+    terminal = kit.token(Scope.STATUS, callsign="N3")
+    late = {"status": "log-on", "at": "2026-03-06T20:00:00+08:00"}
+    refused = unit_status(kit, late, terminal, "1")
+    assert (refused.status_code, refused.json()["code"]) == (409, "paper-needed")
+    assert unit_status(kit, late | {"paper": "P-7"}, terminal, "2").status_code == 200
+    assert kit.shift.log.board().units["N3"].since == kit.shift.now - timedelta(hours=2)
+
+
+@pytest.mark.parametrize("said", [{}, {"status": "log on"}, {"status": 5}, {"status": [{}]}])
+def test_a_status_that_is_no_word_of_the_route_is_answered_with_the_words(kit, said):
+    number = kit.shift.sent("A")
+    terminal = kit.token(Scope.STATUS, callsign="A")
+    other = said | {"status": "log-on"} if said else said  # a word of the other route is none here
+    for answer, words in (
+        (status_of(kit, number, other, terminal, "1"), ORDER_WORDS),
+        (unit_status(kit, said, terminal, "2"), UNIT_WORDS),
+    ):
+        told = answer.json()
+        assert (answer.status_code, told["code"], told["field"]) == (422, "input", "status")
+        assert told["allowed"] == words
+        assert all(word in told[language] for word in words for language in ("zh", "en"))
+
+
+def test_what_else_is_wrong_with_a_status_is_said_as_it_is(kit):
+    terminal = kit.token(Scope.STATUS, callsign="A")
+    for said, wrong in (
+        ({"status": "log-on", "colour": "red"}, "colour"),
+        ({"status": "log-on", "at": "noon"}, "$.at"),
+        ([], "object"),
+    ):
+        told = unit_status(kit, said, terminal, "1").json()
+        assert (told["status"], "allowed" in told) == (422, False)
+        assert wrong in told["en"]
+
+
+def test_a_status_that_is_not_possible_now_is_answered_with_those_that_are(kit):
+    number = kit.shift.sent("A")
+    terminal = kit.token(Scope.STATUS, callsign="A")
+    more = {"feed-back": {"report": "settled on the spot"}, "refuse": {"why": "flat tyre"}}
+
+    def say(word, key):
+        return status_of(kit, number, {"status": word} | more.get(word, {}), terminal, key)
+
+    for done, wrong, allowed in (
+        ("", "clear", ["acknowledge", "depart", "arrive", "refuse"]),
+        ("acknowledge", "acknowledge", ["depart", "arrive", "refuse"]),
+        ("depart", "depart", ["arrive", "reinforce", "injury"]),
+        ("arrive", "refuse", ["reinforce", "feed-back", "injury"]),
+        ("feed-back", "arrive", ["clear", "reinforce", "feed-back", "injury"]),
+        ("clear", "depart", ["injury"]),
+    ):
+        assert not done or say(done, done).status_code == 200
+        told = say(wrong, f"{done}, then {wrong}").json()
+        assert (told["status"], told["allowed"]) == (409, allowed)
+        assert told["code"] == ("order-ended" if done == "clear" else "not-now")
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "allowed"),
+    [
+        ("", "back", ["log-off", "break"]),
+        ("break", "log-on", ["log-off", "back"]),
+        ("log-off", "break", ["log-on"]),
+    ],
+)
+def test_a_move_of_a_unit_that_is_not_possible_is_answered_with_those_that_are(
+    kit, before, asked, allowed
+):
+    terminal = kit.token(Scope.STATUS, callsign="A")
+    assert not before or unit_status(kit, {"status": before}, terminal, "1").status_code == 200
+    told = unit_status(kit, {"status": asked}, terminal, "2").json()
+    assert (told["status"], told["code"], told["allowed"]) == (409, "not-now", allowed)
+
+
+def test_a_unit_on_an_order_is_told_that_it_can_do_nothing_beside_it(kit):
+    number = kit.shift.sent("A")
+    told = unit_status(kit, {"status": "break"}, kit.token(Scope.STATUS, callsign="A"), "1").json()
+    assert (told["code"], told["allowed"]) == ("unit-bound", [])
+    assert number in told["en"]
+
+
 def test_whoever_was_told_acknowledges_by_his_token(kit):
     number = kit.shift.call("homicide")
     duty = kit.shift.desk.waiting(kit.shift.record(number)).owed.duties[0].duty

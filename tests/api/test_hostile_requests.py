@@ -148,6 +148,7 @@ def test_row_35_an_integer_that_no_database_holds_is_refused(doors, sender, digi
     "text", ["'; DROP TABLE unit_positions; --", '" OR 1=1 --', "a%_\\", "\u02bc OR 1=1"]
 )
 def test_row_42_what_sql_would_read_is_text(doors, sender, text):
+    doors.join(text)
     body = batch(feature(text))
     assert doors.post("/api/positions", body, sender).json()["judged"] == {"accepted": 1}
     assert list(doors.doors.store_of("gridville").latest([text])) == [text]
@@ -184,7 +185,9 @@ def test_row_53_a_flood_is_refused_and_comes_again_later(tmp_path):
     limits = Limits(fixes=Buckets(Rate(per_s=100.0, burst=200.0)))
     with calling(tmp_path, limits=limits) as kit:
         headers = kit.token(Scope.POSITIONS)
-        some = [feature(f"car {number}") for number in range(150)]
+        callsigns = [f"car {number}" for number in range(150)]
+        kit.join(*callsigns)
+        some = [feature(callsign) for callsign in callsigns]
         statuses = [kit.post("/api/positions", batch(*some), headers) for _ in range(4)]
         assert [one.status_code for one in statuses][:2] == [200, 429]
         assert int(statuses[1].headers["retry-after"]) >= 1

@@ -34,7 +34,7 @@ def test_the_description_names_every_route_and_everything_it_refers_to(doors):
     served = {
         (method, route.path)
         for route in doors.routes
-        for method in getattr(route, "methods", ())
+        for method in getattr(route, "methods", None) or ()
         if method != "HEAD"
     }
     assert served == described | {("GET", "/api/openapi.json")}
@@ -118,8 +118,7 @@ def test_whatever_a_route_is_asked_it_answers_with_a_document(
     )
     assert answer.status_code < 500 or answer.status_code == 503, answer.text
     assert "Traceback" not in answer.text
-    if answer.status_code >= 400 and answer.headers["content-type"] != "text/plain; charset=utf-8":
-        assert answer.json()
+    assert answer.json()
 
 
 @pytest.mark.long

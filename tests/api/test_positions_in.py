@@ -15,6 +15,7 @@ FORWARDED = Path(__file__).parent / "data" / "traccar_forward.json"
 
 @pytest.fixture(scope="module")
 def sender(doors):
+    doors.join("K1", "K2", "L1", "L2", "M1", "P9", "P10", "P12", "Q2")
     return doors.token(Scope.POSITIONS)
 
 
@@ -90,7 +91,7 @@ def test_positions_of_a_city_that_is_not_there_are_not_taken(doors, sender):
     assert (answer.status_code, answer.json()["code"]) == (404, "no-city")
 
 
-def test_row_51_a_token_of_one_unit_sends_nothing_of_another(doors):
+def test_row_51_a_token_of_one_unit_sends_nothing_of_another(doors, sender):
     own = doors.token(Scope.POSITIONS, callsign="L1")
     both = batch(feature("L1"), feature("L2"))
     answer = doors.post("/api/positions", both, own)
@@ -124,10 +125,10 @@ def test_a_source_in_gcj_02_is_converted_once_and_its_word_kept(tmp_path, way):
         headers = kit.token(Scope.POSITIONS, datum="gcj02" if way == "token" else "wgs84")
         more = {"datum": "gcj02"} if way == "body" else {}
         query = "?datum=gcj02" if way == "parameter" else ""
-        body = batch(feature("N1", Place(lon, lat)), **more)
+        body = batch(feature("A", Place(lon, lat)), **more)
         answer = kit.post(f"/api/positions{query}", body, headers)
         assert answer.json()["judged"] == {"accepted": 1}
-        fix = stored(kit, "N1")
+        fix = stored(kit, "A")
     assert fix.place.distance_m(IN_WUHAN) < 0.01
     assert (fix.reported.lon, fix.reported.lat, fix.reported.datum) == (lon, lat, "gcj02")
     assert fix.place.distance_m(Place(lon, lat)) > 300
@@ -144,6 +145,7 @@ PHONES = {
 @pytest.mark.parametrize("time", PHONES)
 def test_a_phone_is_understood(doors, sender, form, time):
     callsign = f"P {form} {time}"
+    doors.join(callsign)
     said = {"id": callsign, "lat": str(HERE.lat), "lon": str(HERE.lon), "speed": "10"}
     said |= {"bearing": "90", "altitude": "20.5", "accuracy": "5", "batt": "77"} | PHONES[time]
     path = "/api/positions/osmand"
@@ -157,7 +159,7 @@ def test_a_phone_is_understood(doors, sender, form, time):
     assert fix.speed_kmh == pytest.approx(18.52)
 
 
-def test_a_phone_that_cannot_set_headers_sends_its_token_as_a_parameter(doors):
+def test_a_phone_that_cannot_set_headers_sends_its_token_as_a_parameter(doors, sender):
     _, secret = doors.issue(Scope.POSITIONS, callsign="P9")
     said = {"deviceid": "P9", "location": f"{HERE.lat},{HERE.lon}", "token": secret}
     assert doors.get("/api/positions/osmand", **said).status_code == 200
@@ -179,6 +181,43 @@ def test_a_new_phone_sends_json(doors, sender):
     }
     assert doors.post("/api/positions/osmand", said, sender).json()["judged"] == {"accepted": 1}
     assert stored(doors, "P10").speed_kmh == pytest.approx(18.0)
+
+
+def stranger(doors, sender, door, callsign):
+    """Send the position of a unit that the fleet does not have by one of the doors."""
+    if door == "geojson":
+        return doors.post("/api/positions", batch(feature("K2"), feature(callsign)), sender)
+    if door == "osmand":
+        phone = {"id": callsign, "lat": HERE.lat, "lon": HERE.lon}
+        return doors.get("/api/positions/osmand", sender, **phone)
+    if door == "new phone":
+        coords = {"latitude": HERE.lat, "longitude": HERE.lon}
+        location = {"timestamp": NOON.isoformat(), "coords": coords}
+        said = {"location": location, "device_id": callsign}
+        return doors.post("/api/positions/osmand", said, sender)
+    said = json.loads(FORWARDED.read_text()) | {"device": {"uniqueId": callsign}}
+    return doors.post("/api/positions/traccar", said, sender)
+
+
+@pytest.mark.parametrize("door", ["geojson", "osmand", "new phone", "traccar"])
+def test_a_callsign_that_the_fleet_does_not_have_is_refused_and_nothing_of_it_kept(
+    doors, sender, door
+):
+    callsign = f"S {door}"
+    answer = stranger(doors, sender, door, callsign)
+    assert answer.status_code == 200
+    (refused,) = answer.json()["refused"]
+    assert (refused["field"], callsign in answer.text) == ("callsign", False)
+    assert refused["index"] == answer.json()["received"] - 1
+    assert sum(answer.json()["judged"].values()) == refused["index"]
+    assert stored(doors, callsign) is None
+    # The token of one unit fares no better, and a unit that joins is taken at once.
+    own = doors.token(Scope.POSITIONS, callsign=callsign)
+    alone = doors.post("/api/positions", batch(feature(callsign)), own)
+    assert (alone.status_code, alone.json()["judged"]) == (422, {})
+    doors.join(callsign)
+    assert stranger(doors, sender, door, callsign).json()["refused"] == []
+    assert stored(doors, callsign) is not None
 
 
 @pytest.mark.parametrize(
@@ -260,7 +299,7 @@ def test_positions_that_cannot_be_kept_are_not_acknowledged(tmp_path):
         headers = kit.token(Scope.POSITIONS)
         kit.doors.door_of("gridville")
         (tmp_path / "positions.db").unlink()
-        answer = kit.post("/api/positions", batch(feature("R1")), headers)
+        answer = kit.post("/api/positions", batch(feature("A")), headers)
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
     assert str(tmp_path) not in answer.text

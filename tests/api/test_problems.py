@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geodispatch.api.problems import problem_of
+from geodispatch.api.problems import PROBLEM_TYPE, problem_of
 from geodispatch.desk.rights import NotAllowedError
 from geodispatch.domain.people import Principal
 from geodispatch.errors import (
@@ -66,3 +66,38 @@ def test_a_failure_that_nobody_foresaw_is_logged_by_its_place_and_not_by_its_wor
 def test_an_article_that_stands_against_it_is_named():
     refused = RefusedCommandError("closed", "已结案", "It is closed.", "R24")
     assert json.loads(problem_of(refused, str).body)["article"] == "R24"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "OPTIONS", "QUERY"])
+@pytest.mark.parametrize("path", ["nothing", "units/", "incidents/1/2/3", "units/%E8%BD%A6/x", ""])
+def test_what_no_route_answers_is_a_problem_in_both_languages(doors, method, path):
+    answer = doors.client.request(method, f"/api/{path}")
+    assert answer.headers["content-type"] == PROBLEM_TYPE
+    told = answer.json()
+    assert (answer.status_code, told["status"], told["code"]) == (404, 404, "not-found")
+    assert told["zh"]
+    assert told["en"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "calls", "POST"),
+        ("GET", "units/status", "POST"),
+        ("DELETE", "units", "GET, HEAD"),
+        ("PUT", "positions/osmand", "GET, HEAD, POST"),
+        ("PATCH", "complaints", "GET, HEAD, POST"),
+        ("QUERY", "incidents/260306-0001", "GET, HEAD"),
+        ("OPTIONS", "openapi.json", "GET, HEAD"),
+    ],
+)
+def test_another_method_is_a_problem_that_names_those_of_every_route_there(
+    doors, method, path, allowed
+):
+    answer = doors.client.request(method, f"/api/{path}")
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert answer.headers["content-type"] == PROBLEM_TYPE
+    told = answer.json()
+    assert (told["status"], told["code"]) == (405, "method")
+    assert allowed in told["zh"]
+    assert allowed in told["en"]

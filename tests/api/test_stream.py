@@ -225,6 +225,7 @@ def test_a_subscriber_that_never_reads_is_dropped_and_holds_no_memory(tmp_path, 
         sender = kit.token(Scope.POSITIONS)
         most = 0
         callsigns = [f"car {number}" for number in range(2000)]
+        kit.join(*callsigns)
         for round_ in range(40):
             at = NOON - timedelta(seconds=60 - round_)
             moved = batch(*(feature(name, corner(12), at) for name in callsigns))

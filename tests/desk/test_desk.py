@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from desks import ANNA, BO, Shift
-from geodispatch.desk import ClockKind, Wanted
+from geodispatch.desk import ClockKind, Desk, Wanted
 from geodispatch.desk.commands import (
     AcceptIncident,
     BeginBreak,
@@ -17,8 +17,9 @@ from geodispatch.desk.commands import (
 from geodispatch.domain import Crew, Incident, UnitStatus
 from geodispatch.errors import LogUnavailableError, RefusedCommandError, UnknownIncidentError
 from geodispatch.policing import recommend
+from geodispatch.roads import TravelTimes
 from plain_log import PlainLog
-from town import NOON, corner, town, unit
+from town import NET, NOON, FixedFleet, corner, town, unit
 
 
 def numbers(shift):
@@ -210,3 +211,28 @@ def test_whoever_commands_stands_in_the_log():
     shift = Shift()
     number = shift.call()
     assert {entry.by for entry in shift.log.entries(incident=number)} == {ANNA}
+
+
+class CountedFleet(FixedFleet):
+    """A fleet that counts how often it is read."""
+
+    read = 0
+
+    def units(self, now):
+        self.read += 1
+        return super().units(now)
+
+
+def test_the_fleet_is_read_anew_before_anybody_is_called_a_stranger_and_not_otherwise():
+    fleet = CountedFleet(unit("A", 0), unit("B", 14))
+    desk = Desk(town(), fleet, PlainLog(), TravelTimes(NET))
+    assert desk.strangers(["A", "B", "A"], NOON) == set()
+    assert [desk.strangers(["A"], NOON) for _ in range(5)] == [set()] * 5
+    assert fleet.read == 1
+    assert desk.strangers(["A", "C", "A "], NOON) == {"C", "A "}
+    fleet.known = (*fleet.known[1:], unit("C", 24))
+    assert desk.strangers(["B", "C"], NOON) == set()
+    assert desk.strangers(["A"], NOON) == {"A"}
+    fleet.known = fleet.known[:1]
+    desk.units(NOON)
+    assert desk.strangers(["C"], NOON) == {"C"}

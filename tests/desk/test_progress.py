@@ -5,27 +5,33 @@ from datetime import timedelta
 
 import pytest
 
-from desks import Shift, code, refusal
+from desks import UNKNOWN, Shift, code, refusal
 from geodispatch.desk.commands import (
     Acknowledge,
     Arrive,
     AskReinforcement,
     CancelOrder,
     Clear,
+    CloseIncident,
     CorrectTime,
     Depart,
+    EndOrder,
     FeedBack,
     Recall,
     RefuseOrder,
     ReportInjury,
     StandDown,
+    StateFacts,
     WithdrawStage,
+    possible_reports,
 )
+from geodispatch.desk.commands.progress import REPORTS
 from geodispatch.domain import (
     IncidentStatus,
     UnitStatus,
 )
 from geodispatch.domain.events import (
+    Disposition,
     Source,
     Stage,
 )
@@ -161,3 +167,36 @@ def test_an_injury_brings_the_notice_to_first_aid_on_its_clock():
     assert clock.started_at == shift.now
     assert clock.article == "C22"
     assert shift.record(number).injuries[0].hospital == "No. 1"
+
+
+TO_A_STAGE = (Acknowledge, Depart, Arrive, FeedBack, Clear)
+TELLS = {FeedBack: {"report": "settled"}, ReportInjury: {"who": "other"}}
+
+
+def given(command, number):
+    more = {"why": "the test says so"} if issubclass(command, EndOrder) else TELLS.get(command, {})
+    return command(incident=number, callsign="B", **more)
+
+
+@pytest.mark.parametrize("command", REPORTS, ids=lambda command: command.__name__)
+@pytest.mark.parametrize("stages", range(len(TO_A_STAGE) + 1))
+def test_what_is_possible_now_is_what_the_desk_takes(stages, command):
+    shift = Shift()
+    number = shift.sent("B")
+    for step in TO_A_STAGE[:stages]:
+        shift.do(given(step, number))
+    if command in possible_reports(shift.record(number), "B"):
+        shift.do(given(command, number))
+    else:
+        assert code(shift, given(command, number)) in {"not-now", "order-ended"}
+
+
+def test_nothing_is_possible_where_there_is_no_order_or_after_the_close():
+    shift = Shift()
+    number = shift.sent("B")
+    assert possible_reports(shift.record(number), "A") == set()
+    shift.do(given(CancelOrder, number))
+    assert possible_reports(shift.record(number), "B") == {ReportInjury}
+    shift.do(StateFacts(incident=number, **UNKNOWN))
+    shift.do(CloseIncident(incident=number, disposition=Disposition.CANCELLED, why="all is well"))
+    assert possible_reports(shift.record(number), "B") == set()

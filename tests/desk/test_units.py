@@ -1,5 +1,7 @@
 """Units beside any order."""
 
+import pytest
+
 from desks import Shift, code, refusal
 from geodispatch.desk.commands import (
     BeginBreak,
@@ -9,6 +11,7 @@ from geodispatch.desk.commands import (
     LogOn,
     ReturnToService,
     TakeOutOfService,
+    possible_moves,
 )
 from geodispatch.domain import (
     UnitStatus,
@@ -51,3 +54,25 @@ def test_who_rests_is_ordered_only_with_a_reason_and_who_is_off_duty_never():
     shift.do(LogOff(callsign="A"))
     refused = refusal(shift, Dispatch(incident=number, callsigns=("A",), why="near"))
     assert refused.code == "unit-absent"
+
+
+WHOLE_DAY = (LogOn, BeginBreak, EndBreak, TakeOutOfService, ReturnToService, LogOff)
+
+
+@pytest.mark.parametrize("command", WHOLE_DAY, ids=lambda command: command.__name__)
+@pytest.mark.parametrize("steps", range(len(WHOLE_DAY)))
+def test_what_a_unit_may_do_now_is_what_the_desk_takes(steps, command):
+    shift = Shift(on_duty=False)
+    for step in WHOLE_DAY[:steps]:
+        shift.do(step(callsign="A", why="flat tyre"))
+    asked = command(callsign="A", why="flat tyre")
+    if command in possible_moves(shift.desk.log.board(), "A"):
+        shift.do(asked)
+    else:
+        assert code(shift, asked) == "not-now"
+
+
+def test_a_unit_on_an_order_may_do_nothing_beside_it():
+    shift = Shift()
+    shift.sent("B")
+    assert possible_moves(shift.desk.log.board(), "B") == set()

@@ -121,6 +121,7 @@ from geodispatch.desk.commands.progress import (
     correct_time,
     end_order,
     feed_back,
+    possible_reports,
     report_injury,
     see_arrival,
     step,
@@ -148,6 +149,7 @@ from geodispatch.desk.commands.units import (
     ReturnToService,
     TakeOutOfService,
     move_unit,
+    possible_moves,
 )
 from geodispatch.desk.dispositions import DISPOSITION_NAMES
 from geodispatch.desk.log import Outcome
@@ -283,4 +285,6 @@ __all__ = [
     "TransferIncident",
     "UnitCommand",
     "WithdrawStage",
+    "possible_moves",
+    "possible_reports",
 ]

@@ -16,7 +16,7 @@ from geodispatch.desk.commands.base import (
 from geodispatch.desk.commands.calls import sealed_or_none
 from geodispatch.desk.log import Outcome
 from geodispatch.desk.refusals import Refusal, refused
-from geodispatch.domain.board import IncidentRecord
+from geodispatch.domain.board import ORDER_MOVES, ORDER_STAYS, IncidentRecord
 from geodispatch.domain.events import (
     ArrivalSeen,
     Event,
@@ -161,7 +161,7 @@ STEPS: Mapping[type[OrderCommand], type[OrderEvent]] = MappingProxyType(
 )
 """The event that a command records, with nothing of its own."""
 
-ENDINGS: Mapping[type[EndOrder], type[OrderEvent]] = MappingProxyType(
+ENDINGS: Mapping[type[OrderCommand], type[OrderEvent]] = MappingProxyType(
     {
         RefuseOrder: OrderRefused,
         CancelOrder: OrderCancelled,
@@ -170,6 +170,30 @@ ENDINGS: Mapping[type[EndOrder], type[OrderEvent]] = MappingProxyType(
     }
 )
 """The event that ends an order, with its reason."""
+
+REPORTS: Mapping[type[OrderCommand], type[OrderEvent]] = MappingProxyType(
+    {
+        **STEPS,
+        **ENDINGS,
+        FeedBack: HandlingFedBack,
+        AskReinforcement: ReinforcementAsked,
+        ReportInjury: InjuryReported,
+    }
+)
+"""The event of a command, by which the tables of the board decide whether it is possible."""
+
+
+def possible_reports(record: IncidentRecord, callsign: str) -> frozenset[type[OrderCommand]]:
+    """Return what may be reported of a unit's order as it stands; nothing after the close."""
+    order = record.order(callsign)
+    if order is None or record.closing is not None:
+        return frozenset()
+    moves = ORDER_MOVES[order.status]
+    return frozenset(
+        command
+        for command, made in REPORTS.items()
+        if made in moves or order.status in ORDER_STAYS.get(made, ())
+    )
 
 
 def step(situation: Situation, command: OrderCommand) -> Outcome:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from geodispatch.desk.commands.base import Situation, UnitCommand, readable, reason
 from geodispatch.desk.log import Outcome
 from geodispatch.desk.refusals import Refusal, refused
+from geodispatch.domain.board import UNIT_MOVES, Board
 from geodispatch.domain.events import (
     BreakBegun,
     BreakEnded,
@@ -16,7 +17,7 @@ from geodispatch.domain.events import (
     UnitLoggedOn,
     UnitOutOfService,
 )
-from geodispatch.domain.status import STATUS_NAMES
+from geodispatch.domain.status import STATUS_NAMES, UnitStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,14 @@ MOVES: Mapping[type[UnitCommand], type[UnitEvent]] = MappingProxyType(
     }
 )
 """The event that a command records."""
+
+
+def possible_moves(board: Board, callsign: str) -> frozenset[type[UnitCommand]]:
+    """Return what a unit may do beside any order; one that never logged on is off duty."""
+    known = board.unit(callsign)
+    moves = UNIT_MOVES[known.status if known else UnitStatus.OFF_DUTY]
+    return frozenset(command for command, made in MOVES.items() if made in moves)
+
 
 _WITH_REASON = frozenset({TakeOutOfService})
 
