@@ -37,7 +37,7 @@ def queued(file: Path, wait_s: float) -> Iterator[None]:
     file
         The lock file; made if need be, and left.
     wait_s
-        How long to wait at most, seconds.
+        How long to wait at most, seconds; 0 only asks.
 
     Raises
     ------
@@ -68,6 +68,9 @@ def _held(fcntl: ModuleType, descriptor: int, wait_s: float) -> Callable[[], Non
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        if wait_s <= 0:  # who only asks must not come by the lock a moment later
+            os.close(descriptor)
+            return None
         waiting = _Waiting(fcntl, descriptor)
         return waiting.let_go if waiting.granted(wait_s) else None
     return lambda: os.close(descriptor)

@@ -200,6 +200,11 @@ def test_a_restore_that_is_killed_leaves_all_or_nothing_on_a_server(files, tmp_p
     assert again.contents() == known
 
 
+def log_length(home):
+    with home.log(create=False) as log:
+        return log.head().seq
+
+
 def work_on(place, name, stop):
     """Come and go without a pause."""
     number = 0
@@ -215,13 +220,15 @@ def work_on(place, name, stop):
 @pytest.mark.long
 def test_backups_that_are_taken_while_desks_work_are_each_of_one_moment(home, tmp_path):
     stop = PROGRAM.Event()
-    place = home.place("log")
+    place, before = home.place("log"), log_length(home)
     workers = [
         PROGRAM.Process(target=work_on, args=(place, f"N{number}", stop)) for number in range(4)
     ]
     for worker in workers:
         worker.start()
     try:
+        while log_length(home) == before:
+            time.sleep(0.01)  # until they have begun
         heads = [home.save(tmp_path / f"backup{number}").head for number in range(5)]
     finally:
         stop.set()

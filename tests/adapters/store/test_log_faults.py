@@ -123,6 +123,15 @@ def test_a_writer_that_waits_too_long_for_the_queue_gives_up_and_leaves_it(tmp_p
         pass
 
 
+def test_whoever_only_asks_for_the_queue_never_comes_by_it_later(tmp_path):
+    lock = tmp_path / "desk.db.lock"
+    asked = queued(lock, 0.0)
+    with queued(lock, 0.0):
+        with pytest.raises(LogUnavailableError), asked:
+            pytest.fail("two writers at once")
+        assert "log queue" not in {thread.name for thread in threading.enumerate()}
+
+
 def test_writers_queue_for_the_lock(tmp_path):
     lock, inside, most = tmp_path / "desk.db.lock", [], []
 
