@@ -16,7 +16,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    FrameLocator,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
+from playwright.sync_api import (
+    TimeoutError as PageTimeoutError,
+)
 
 # They keep Chromium from calling home by itself, so that every request is the page's own.
 FLAGS = (
@@ -71,7 +81,11 @@ class Visit:
         while time.monotonic() < patience:
             if other.is_visible() and other.is_enabled():
                 other.click()
-                other.wait_for(state="detached")
+                try:
+                    other.wait_for(state="detached")
+                except PageTimeoutError:
+                    said = self.page.get_by_role("alert").all_inner_texts()
+                    pytest.fail(f"another incident was asked for and none opened: {said}")
             for number in selected.all_inner_texts():
                 if number not in before:
                     return number
