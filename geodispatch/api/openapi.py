@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from geodispatch.api.access import House, Paper, Query, open_route
+from geodispatch.api.access import House, Paper, Query, open_route, session_cookie
 from geodispatch.api.problems import PROBLEM_TYPE
 from geodispatch.api.views import told
+from geodispatch.domain.mode import Mode
 from geodispatch.domain.people import Principal
 
 OPENAPI_PATH = "/api/openapi.json"
@@ -52,7 +53,7 @@ class Problem(Struct, kw_only=True):
 
 def openapi_routes(house: House, papers: Iterable[Paper], version: str) -> list[BaseRoute]:
     """Return the route of the description."""
-    document = describe(papers, version)
+    document = describe(papers, version, house.mode)
 
     def description(_request: Request, _who: Principal | None, _house: House) -> Response:
         return told(document)
@@ -60,8 +61,8 @@ def openapi_routes(house: House, papers: Iterable[Paper], version: str) -> list[
     return [open_route(house, OPENAPI_PATH, description, name="openapi")]
 
 
-def describe(papers: Iterable[Paper], version: str) -> dict[str, Any]:
-    """Return the description (OpenAPI 3.1) of routes."""
+def describe(papers: Iterable[Paper], version: str, mode: Mode = Mode.REAL) -> dict[str, Any]:
+    """Return the description (OpenAPI 3.1) of the routes of desks that are for ``mode``."""
     listed = list(papers)
     kinds = [kind for paper in listed for kind in (paper.body, paper.answer) if kind is not None]
     (*schemas, _), components = msgspec.json.schema_components(
@@ -86,7 +87,7 @@ def describe(papers: Iterable[Paper], version: str) -> dict[str, Any]:
             "schemas": components,
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "geodispatch_session"},
+                "session": {"type": "apiKey", "in": "cookie", "name": session_cookie(mode)},
             },
         },
     }

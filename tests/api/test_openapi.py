@@ -14,6 +14,7 @@ from hypothesis.errors import Unsatisfiable
 from door_kit import EVERYTHING, calling
 from geodispatch.api.limits import Buckets, Limits, Rate
 from geodispatch.api.openapi import describe
+from geodispatch.domain.mode import Mode
 from geodispatch.domain.people import AccountRole, Scope
 from geodispatch.wiring.doors import PAPERS
 
@@ -119,6 +120,14 @@ def test_whatever_a_route_is_asked_it_answers_with_a_document(
     assert answer.status_code < 500 or answer.status_code == 503, answer.text
     assert "Traceback" not in answer.text
     assert answer.json()
+
+
+def test_the_description_of_a_drill_names_the_cookie_of_a_drill():
+    names = [
+        describe(PAPERS, "0", mode)["components"]["securitySchemes"]["session"]["name"]
+        for mode in (Mode.REAL, Mode.DRILL)
+    ]
+    assert names == ["geodispatch_session", "geodispatch_session_drill"]
 
 
 @pytest.mark.long
