@@ -17,8 +17,8 @@ What lives here
     What an incident owes to whom, and every clock that runs for it, computed from the board.
 ``refusals``, ``refusal_words``, ``dispositions``
     Why a command is not carried out, in both languages.
-``history``
-    The whole record of one incident with its articles.
+``history``, ``archive``, ``searching``
+    The whole record of one incident with its articles; incidents of any day, found again.
 ``watching``, ``health``
     What a desk does without being asked; whether what it is linked to answers.
 ``people``, ``rights``, ``seat``, ``sight``
