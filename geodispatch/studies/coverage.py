@@ -19,6 +19,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 import shapely
+from scipy import ndimage
 from shapely.geometry import Polygon
 
 from geodispatch.domain.jurisdiction import METRES_PER_DEGREE
@@ -31,6 +32,7 @@ CELL_M = 250.0
 STREET_WITHIN_M = 500.0
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Grid:
     ----------
     west, south, east, north
         Bounds of each cell, degrees, shape ``(n_cells,)``.
+    column, row
+        Where each cell lies among all, counted from the south-west.
     area_km2
         Of each cell.
     feet
@@ -91,25 +95,38 @@ class Grid:
     south: FloatArray
     east: FloatArray
     north: FloatArray
+    column: IntArray
+    row: IntArray
     area_km2: FloatArray
     feet: Snapped
 
     def areas(self, chosen: npt.NDArray[np.bool_]) -> tuple[Gap, ...]:
-        """Join the chosen cells into connected areas, largest first."""
-        boxes = shapely.box(
-            self.west[chosen], self.south[chosen], self.east[chosen], self.north[chosen]
-        )
-        if not len(boxes):
+        """
+        Join the chosen cells into connected areas, largest first, equally large ones from the west.
+
+        Cells that share a side are connected; their common outline has a point at corners alone.
+        """
+        if not chosen.any():
             return ()
-        parts = shapely.get_parts(shapely.coverage_union_all(boxes))
-        middle = shapely.points(
-            (self.west + self.east)[chosen] / 2, (self.south + self.north)[chosen] / 2
+        cells = np.flatnonzero(chosen)
+        lattice = np.zeros((int(self.row.max()) + 1, int(self.column.max()) + 1), dtype=np.bool_)
+        lattice[self.row[cells], self.column[cells]] = True
+        label, count = ndimage.label(lattice)
+        part = label[self.row[cells], self.column[cells]] - 1
+        km2 = np.bincount(part, weights=self.area_km2[cells], minlength=count)
+        boxes = shapely.box(
+            self.west[cells], self.south[cells], self.east[cells], self.north[cells]
         )
-        cell, part = shapely.STRtree(parts).query(middle, predicate="intersects")
-        km2 = np.zeros(len(parts))
-        np.add.at(km2, part, self.area_km2[chosen][cell])
-        order = np.lexsort((shapely.bounds(parts)[:, 0], -km2))
-        return tuple(Gap(parts[at], float(km2[at])) for at in order)
+        areas = shapely.get_parts(shapely.simplify(shapely.coverage_union_all(boxes), 0.0))
+        # One cell of each part says which area that is.
+        first = cells[np.unique(part, return_index=True)[1]]
+        middle = shapely.points(
+            (self.west + self.east)[first] / 2, (self.south + self.north)[first] / 2
+        )
+        which, found = shapely.STRtree(areas).query(middle, predicate="intersects")
+        area = areas[found[np.argsort(which)]]
+        order = np.lexsort((shapely.bounds(area)[:, 0], -km2))
+        return tuple(Gap(area[at], float(km2[at])) for at in order.tolist())
 
 
 def study_coverage(
@@ -181,7 +198,8 @@ def city_grid(city: City, cell_m: float = CELL_M) -> Grid:
     if not len(streets):
         nothing = np.empty(0)
         feet = city.roads.snap(np.empty((0, 2)))
-        return Grid(nothing, nothing, nothing, nothing, nothing, feet)
+        nowhere = np.empty(0, dtype=np.int64)
+        return Grid(nothing, nothing, nothing, nothing, nowhere, nowhere, nothing, feet)
     tall = cell_m / METRES_PER_DEGREE
     wide = tall / np.cos(np.radians((streets.lat.min() + streets.lat.max()) / 2))
     rim = STREET_WITHIN_M / cell_m
@@ -205,6 +223,8 @@ def city_grid(city: City, cell_m: float = CELL_M) -> Grid:
         south=rows[row],
         east=columns[column + 1],
         north=rows[row + 1],
+        column=column,
+        row=row,
         area_km2=(cell_m / 1000.0) ** 2
         * np.cos(np.radians(lat[near]))
         / np.cos(np.radians((south + north) / 2)),

@@ -1,11 +1,17 @@
-"""What no available unit reaches, as a layer of the map: worked out when asked for, then kept."""
+"""
+What no available unit reaches, as a layer of the map: worked out when asked for, as units move.
+
+One answer serves all windows that ask for the same thing. It is kept for half a second, and as long
+as nothing has changed for ten: a window that asks every second is never two seconds behind.
+"""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-import streamlit as st
+from threading import Lock
 
 from geodispatch.desk import Desk
 from geodispatch.domain import Language, ResponseLimits, Unit
@@ -16,7 +22,13 @@ from geodispatch.ui.texts import say
 
 _USUAL_MINUTES = (5.0, 8.0, 10.0, 15.0)
 _LONGEST_MINUTES = 30.0
-_KEPT_S = 120.0  # shifts end and positions age, so an old answer is not the present one
+FRESH_S = 0.5
+"""An answer that is younger than this is given to whoever asks."""
+
+UNCHANGED_S = 10.0
+"""So long an answer is given while no unit moves; shifts end and positions age all the same."""
+
+_MOST_ANSWERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ def limits_to_choose(limits: ResponseLimits) -> list[float]:
     )
 
 
-def gaps_within(
+def gaps_now(
     desk: Desk,
     units: Sequence[Unit],
     minutes: float,
@@ -84,39 +96,87 @@ def gaps_within(
     """
     Return what the available units do not reach within ``minutes``.
 
-    Kept for two minutes for each city, limit, state of the fleet and role, for all windows
-    together: nobody is handed what was made for another role.
+    Whoever asks for the same units and limit in the same role shares one answer, and waits for
+    it where another window's question is just being worked out: nobody is handed what was made
+    for another role, or of units that he does not see. Threads may ask at once.
+
+    Parameters
+    ----------
+    units
+        Those that whoever asks may see, as they are now.
+    now
+        The moment that shifts and the age of positions are judged by.
     """
-    fleet = tuple((unit.callsign, unit.status.value, _where(unit)) for unit in units)
-    return _gaps(role, desk.city.code, minutes, fleet, _Question(desk, units, now))
+    seen = frozenset(unit.callsign for unit in units)
+    asked = (desk, role, minutes, seen)
+    state = (desk.travel.metric, tuple(_state(unit) for unit in units))
+    return _ANSWERS.get(asked, state, lambda: _work_out(desk, units, minutes, now))
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What the answer is worked out from; the arguments beside it tell answers apart."""
-
-    desk: Desk
-    units: Sequence[Unit]
-    now: datetime
+gaps_within = gaps_now
 
 
-def _where(unit: Unit) -> tuple[float, float] | None:
-    return (unit.fix.place.lon, unit.fix.place.lat) if unit.fix else None
+class Latest:
+    """
+    The latest answer to each question: made once for all who ask, and again once it is old.
+
+    Parameters
+    ----------
+    most
+        Questions that are remembered, those asked last.
+    clock
+        Seconds that only go on.
+    """
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._clock = clock
+        self._lock = Lock()
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+
+    def get(self, asked: Hashable, state: object, make: Callable[[], Gaps]) -> Gaps:
+        """
+        Return the answer to what is ``asked``, made now unless the last one will do.
+
+        Parameters
+        ----------
+        state
+            What the answer follows from; while it equals that of the last answer, this will do.
+        """
+        with self._lock:
+            kept = self._kept.setdefault(asked, _Kept())
+            self._kept.move_to_end(asked)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        with kept.turn:
+            begun_s = self._clock()
+            lasts_s = UNCHANGED_S if kept.state == state else FRESH_S
+            if kept.answer is None or begun_s - kept.begun_s > lasts_s:
+                kept.answer = make()
+                kept.begun_s, kept.state = begun_s, state
+            return kept.answer
 
 
-@st.cache_data(ttl=_KEPT_S, max_entries=16, show_spinner=False)
-def _gaps(
-    role: AccountRole | None,
-    city: str,
-    minutes: float,
-    fleet: tuple[object, ...],
-    _question: _Question,
-) -> Gaps:
-    del role, city, fleet  # only part of the cache's key
-    desk = _question.desk
-    study = study_coverage(
-        desk.city, _question.units, timedelta(minutes=minutes), _question.now, desk.travel
-    )
+@dataclass(slots=True)
+class _Kept:
+    """The last answer to one question: when it was begun, and what it follows from."""
+
+    turn: Lock = field(default_factory=Lock)
+    begun_s: float = 0.0
+    state: object = None
+    answer: Gaps | None = None
+
+
+_ANSWERS = Latest(_MOST_ANSWERS)
+
+
+def _state(unit: Unit) -> tuple[object, ...]:
+    place = unit.fix.place if unit.fix else None
+    return unit.callsign, unit.status, place, unit.crew, unit.kind
+
+
+def _work_out(desk: Desk, units: Sequence[Unit], minutes: float, now: datetime) -> Gaps:
+    study = study_coverage(desk.city, units, timedelta(minutes=minutes), now, desk.travel)
     return Gaps(
         drawing=gaps_on_map(gap.area for gap in study.gaps),
         minutes=minutes,

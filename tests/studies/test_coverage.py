@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, box
@@ -10,7 +11,7 @@ from shapely.geometry import MultiPolygon, box
 from geodispatch.domain import Crew, Jurisdiction, Jurisdictions, UnitKind
 from geodispatch.policing import Population
 from geodispatch.roads import RoadNetwork, TravelTimes
-from geodispatch.studies import study_coverage
+from geodispatch.studies import city_grid, study_coverage
 from town import NET, NOON, town, unit
 
 MINUTE = timedelta(minutes=1)
@@ -109,3 +110,22 @@ def test_gaps_and_covered_area_make_up_the_whole():
     whole_km2 = sum(gap.area_km2 for gap in nothing.gaps)
     left_km2 = sum(gap.area_km2 for gap in part.gaps)
     assert part.covered_area_share == pytest.approx(1 - left_km2 / whole_km2)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 2**32), st.floats(0.05, 0.95))
+def test_gaps_are_their_cells_and_nothing_else(seed, share):
+    grid = city_grid(town())
+    chosen = np.random.default_rng(seed).random(len(grid.west)) < share
+    gaps = grid.areas(chosen)
+    boxes = shapely.box(grid.west, grid.south, grid.east, grid.north)[chosen]
+    assert all(gap.area.is_valid for gap in gaps)
+    together = shapely.union_all([gap.area for gap in gaps])
+    assert together.symmetric_difference(shapely.union_all(boxes)).area < 1e-12
+    for one, gap in enumerate(gaps):
+        own = shapely.contains(gap.area, shapely.centroid(boxes))
+        assert gap.area_km2 == pytest.approx(float(grid.area_km2[chosen][own].sum()))
+        # Another area has at most corners in common with it: else they would be one.
+        others = shapely.intersection(gap.area, [gap.area for gap in gaps[one + 1 :]])
+        assert not shapely.length(others).any()
+    assert [gap.area_km2 for gap in gaps] == sorted((g.area_km2 for g in gaps), reverse=True)
