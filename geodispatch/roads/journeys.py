@@ -16,6 +16,8 @@ from geodispatch.roads.arrays import (
     BoolArray,
     FloatArray,
     IntArray,
+    MsArray,
+    as_ms,
     first_of_each,
     read_only,
 )
@@ -98,6 +100,7 @@ class Journeys:
     _chosen: IntArray  # the departure of every origin, -1 where none leads to the destination
     _arrivals: Ways
     _paths: Paths  # from the vertex of every departure to the arrivals
+    _edge_ms: MsArray
     _net: RoadNetwork
 
     @cached_property
@@ -134,24 +137,65 @@ class Journeys:
             return np.empty((0, 2))
         if not self.by_road[origin]:
             return self._places[[origin, -1]]
-        way = int(self._chosen[origin])
-        streets = self._net.streets
-        street, fraction = int(self._feet.street[origin]), float(self._feet.fraction[origin])
-        line = [streets.stretch(street, fraction, float(self._departures.end[way]))]
-        if self._departures.vertex[way] >= 0:
-            line += self._onward(way)
-        points = np.concatenate(line)
-        moved = np.append(True, (np.diff(points, axis=0) != 0.0).any(axis=1))
+        points, _ = self._line(origin)
+        moved = _moves(points)
         return points[moved] if moved.sum() > 1 else points[[0, -1]]
 
-    def _onward(self, way: int) -> list[FloatArray]:
-        """Return the lines from the junction of a departure to the destination."""
-        net = self._net
-        edges = self._paths.edges(way)
-        line = net.streets.lines(net.street[edges], net.forward[edges])
-        start = float(self._arrivals.end[self._paths.end[way]])
-        street, fraction = int(self._goal.street[0]), float(self._goal.fraction[0])
-        return [line, net.streets.stretch(street, start, fraction)]
+    def drive(self, origin: int) -> tuple[FloatArray, FloatArray]:
+        """
+        Return the line of one journey, and how many seconds after setting out it is where.
+
+        The line is that of `route`, the seconds have shape ``(k,)``: each street at its own speed,
+        what turns take spread over the whole way, the last of them ``travel_s``.
+
+        Parameters
+        ----------
+        origin
+            Index of the origin.
+        """
+        points, total_s = self.route(origin), float(self.travel_s[origin])
+        if not len(points):
+            return points, np.empty(0)
+        passed = np.array([0.0, 1.0])
+        if self.by_road[origin] and len(points) > 2:  # between two points the pace is even
+            whole, part = self._line(origin)
+            step_m = np.zeros(len(whole))
+            step_m[1:] = np.hypot(*np.diff(self._net.streets.plane.xy(*whole.T), axis=0).T)
+            length_m, ms = np.bincount(part, step_m), self._part_ms(origin)
+            pace = np.divide(ms, length_m, out=np.zeros(len(ms)), where=length_m > 0.0)
+            passed = np.cumsum(step_m * pace[part])[_moves(whole)]
+        return points, passed * (total_s / passed[-1] if passed[-1] > 0.0 else 0.0)
+
+    def _line(self, origin: int) -> tuple[FloatArray, IntArray]:
+        """Return the points of a way by road, and which part of it each of them ends."""
+        way, net = int(self._chosen[origin]), self._net
+        streets = net.streets
+        street, fraction = int(self._feet.street[origin]), float(self._feet.fraction[origin])
+        lines = [streets.stretch(street, fraction, float(self._departures.end[way]))]
+        counts = [np.array([len(lines[0])])]
+        if self._departures.vertex[way] >= 0:
+            edges = self._paths.edges(way)
+            lines.append(streets.lines(net.street[edges], net.forward[edges]))
+            start = float(self._arrivals.end[self._paths.end[way]])
+            street, fraction = int(self._goal.street[0]), float(self._goal.fraction[0])
+            lines.append(streets.stretch(street, start, fraction))
+            counts += [np.diff(streets.ptr)[net.street[edges]], np.array([len(lines[-1])])]
+        count = np.concatenate(counts)
+        return np.concatenate(lines), np.repeat(np.arange(count.size), count)
+
+    def _part_ms(self, origin: int) -> FloatArray:
+        """Return the milliseconds of each part of `_line`, without those of turns."""
+        way = int(self._chosen[origin])
+        first = self._departures.ms[way : way + 1]
+        if self._departures.vertex[way] < 0:
+            return first
+        last = self._arrivals.ms[self._paths.end[way]]
+        return np.concatenate((first, as_ms(self._edge_ms[self._paths.edges(way)]), [last]))
+
+
+def _moves(points: FloatArray) -> BoolArray:
+    """Whether each point of a line is another than the one before it; the first one is."""
+    return np.append(True, (np.diff(points, axis=0) != 0.0).any(axis=1))
 
 
 def journeys_to(
@@ -224,5 +268,6 @@ def journeys_to(
         _chosen=chosen,
         _arrivals=arrivals,
         _paths=paths,
+        _edge_ms=metric.edge_ms,
         _net=net,
     )

@@ -262,3 +262,29 @@ def test_a_place_on_a_street_that_is_closed_now_is_estimated():
     journeys = journeys_to(travel, [between(6, 7, 300.0), corner(6)], corner(7))
     assert journeys.by_road.tolist() == [False, True]
     assert journeys.travel_s[1] == 180.0
+
+
+def test_a_drive_says_when_it_is_where_each_street_at_its_own_speed():
+    # Street 0 bends after one block of two in 120 s; street 1 takes only 30 s for its block.
+    d = BLOCK_DEGREES
+    streets = Streets([0, 3, 5], [0.0, d, d, d, d], [0.0, 0.0, d, d, 2 * d])
+    net = RoadNetwork.from_streets([0, 1], [1, 2], [120, 30], [120, 30], streets, [1200, 600])
+    line, seconds = go(net, (0.5 * d, 0.0), (d, 1.5 * d)).drive(0)
+    assert line == pytest.approx(np.array([[0.5 * d, 0.0], [d, 0.0], [d, d], [d, 1.5 * d]]))
+    assert seconds == pytest.approx([0.0, 30.0, 90.0, 105.0])
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "seconds"),
+    [
+        (between(6, 7, 100.0), between(6, 7, 500.0), [0.0, 40.0]),
+        (corner(6), corner(6), [0.0, 0.0]),
+        ((1.0, 1.0), (1.0, 1.01), None),
+        ((math.nan, math.nan), corner(6), []),
+    ],
+)
+def test_a_drive_ends_when_the_journey_does(origin, destination, seconds):
+    journeys = go(gridville(), origin, destination)
+    line, at_s = journeys.drive(0)
+    assert line.tolist() == journeys.route(0).tolist()
+    assert at_s == pytest.approx([0.0, journeys.travel_s[0]] if seconds is None else seconds)
