@@ -1,0 +1,231 @@
+"""
+Names in memory, found as people type them, best first.
+
+A name is found by being the same, beginning alike, sounding alike (pinyin and initials, whole or
+in part), holding what was typed, or coming near it: in this order, and a later way is tried only
+where the earlier ones found too little. Texts lie in long strings that are searched at once,
+since a loop over 50,000 names in Python would be felt at every key.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from rapidfuzz import fuzz, process
+
+from geodispatch.desk.spelling import chinese, fold, initials, sound, syllables
+
+MOST_TYPED = 60
+"""Characters that are looked at."""
+
+_MOST_HITS = 400
+_MOST_SOUNDED = 32
+"""Letters that are compared by their sound: what a pattern costs grows with them."""
+
+_LETTERS = re.compile(r"[a-z0-9]+")
+_NEXT = "(?:[a-z0-9]* )?"
+
+
+class How(IntEnum):
+    """How a name was found, the best first."""
+
+    SAME = 0
+    BEGINS = 1
+    SOUNDS = 2
+    WORD_BEGINS = 3
+    INITIALS = 4
+    HOLDS = 5
+    SOUNDS_WITHIN = 6
+    NEAR = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """
+    A name that was found.
+
+    Parameters
+    ----------
+    row
+        Of the name, as it was given.
+    how, score
+        How it was found, and how near it comes, from 0 to 100.
+    """
+
+    row: int
+    how: How
+    score: float = 100.0
+
+
+class Lines:
+    """
+    Texts one below the other in one string, each after a blank.
+
+    Parameters
+    ----------
+    texts
+        Without line breaks.
+    rows
+        Row of the name that each belongs to.
+    """
+
+    def __init__(self, texts: Sequence[str], rows: Sequence[int]) -> None:
+        self.texts, self.rows = list(texts), list(rows)
+        self._all = "\n" + "".join(f" {text}\n" for text in texts)
+        self._starts: list[int] = []
+        position = 1
+        for text in texts:
+            self._starts.append(position)
+            position += len(text) + 2
+
+    def holding(self, part: str) -> Iterator[int]:
+        """Yield the rows of texts that hold a part, at most some hundreds."""
+        position, found = self._all.find(part), 0
+        while position >= 0 and found < _MOST_HITS:
+            line = bisect_right(self._starts, position) - 1
+            yield self.rows[line]
+            found += 1
+            after = self._starts[line] + len(self.texts[line]) + 1
+            position = self._all.find(part, after)
+
+    def matching(self, pattern: str) -> Iterator[int]:
+        """Yield the rows of texts in which a pattern is, at most some hundreds."""
+        for found, match in enumerate(re.finditer(pattern, self._all)):
+            if found == _MOST_HITS:
+                return
+            yield self.rows[bisect_right(self._starts, match.end() - 1) - 1]
+
+
+class Lookup:
+    """
+    Names that can be found.
+
+    Parameters
+    ----------
+    names
+        In any order; several may be equal.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        folded = [fold(name) for name in names]
+        order = sorted((text, row) for row, text in enumerate(folded) if text)
+        self._folded = folded
+        self._sorted = [text for text, _ in order]
+        self._rows = [row for _, row in order]
+        self._text = Lines(self._sorted, self._rows)
+        sounds, sounding = [], []
+        self._initials: dict[str, list[int]] = defaultdict(list)
+        self._words: dict[str, list[int]] = defaultdict(list)
+        for text, row in order:
+            if chinese(text):
+                sounds.append(" ".join(syllables(text)))
+                sounding.append(row)
+                continue
+            words = text.split()
+            for word in set(words):
+                self._words[word].append(row)
+            if len(words) > 1:
+                self._initials[initials(words)].append(row)
+        self._sound = Lines(sounds, sounding)
+        self._letters = [text.replace(" ", "") for text in sounds]
+        self._vocabulary = list(self._words)
+
+    def find(self, text: str, enough: int) -> list[Hit]:
+        """
+        Return the names that somebody may mean, each once, the best first.
+
+        Parameters
+        ----------
+        enough
+            With so many found, no lesser way is tried; more may be returned. What only comes near
+        is offered where nothing is so called, begins so or sounds so.
+        """
+        typed = fold(text)[:MOST_TYPED].strip()
+        found: dict[int, Hit] = {}
+        if not typed:
+            return []
+        for how, rows in self._ways(typed):
+            if len(found) >= enough:
+                break
+            for row in rows:
+                found.setdefault(row, Hit(row, how))
+        if all(hit.how > How.SOUNDS for hit in found.values()) and len(found) < enough:
+            for hit in sorted(self._near(typed), key=lambda one: -one.score):
+                found.setdefault(hit.row, hit)
+        return sorted(found.values(), key=lambda hit: (hit.how, -hit.score, self._rank(hit.row)))
+
+    def _rank(self, row: int) -> tuple[int, str]:
+        return len(self._folded[row]), self._folded[row]
+
+    def _ways(self, typed: str) -> Iterator[tuple[How, Iterable[int]]]:
+        first, last = bisect_left(self._sorted, typed), bisect_right(self._sorted, typed)
+        yield How.SAME, self._rows[first:last]
+        yield How.BEGINS, self._beginning(typed)
+        spoken = self._spoken(typed)
+        if spoken:
+            yield How.SOUNDS, self._sound.matching("\n " + spoken)
+        yield How.WORD_BEGINS, self._with_words(typed)
+        yield How.INITIALS, self._initials.get(typed, ())
+        yield How.HOLDS, self._text.holding(typed)
+        if spoken and len(typed) > 1:
+            yield How.SOUNDS_WITHIN, self._sound.matching(" " + spoken)
+
+    def _beginning(self, typed: str) -> list[int]:
+        """Return the rows that begin so, the shortest names first, at most some hundreds."""
+        first = bisect_left(self._sorted, typed)
+        last = bisect_left(self._sorted, typed + "\U0010ffff")
+        return sorted(self._rows[first:last], key=self._rank)[:_MOST_HITS]
+
+    def _spoken(self, typed: str) -> str:
+        """Return a pattern for the sound of what was typed; empty where it has none."""
+        if chinese(typed):
+            return re.escape(" ".join(syllables(typed))) + "(?![a-z0-9])"
+        letters = sound(typed.replace(" ", ""))
+        if not self._letters or not _LETTERS.fullmatch(letters):
+            return ""
+        return _NEXT.join(letters[:_MOST_SOUNDED])
+
+    def _with_words(self, typed: str) -> Iterator[int]:
+        """Yield the rows in which every word that was typed begins a word, in any order."""
+        words = typed.split()
+        longest = max(words, key=len)
+        for row in self._text.holding(" " + longest):
+            parts = self._folded[row].split()
+            if all(any(part.startswith(word) for part in parts) for word in words):
+                yield row
+
+    def _near(self, typed: str) -> Iterator[Hit]:
+        if len(typed) < (2 if chinese(typed) else 3):
+            return
+        least = 60 if chinese(typed) else 75
+        for _, score, at in process.extract(
+            typed, self._sorted, scorer=fuzz.ratio, score_cutoff=least, limit=_MOST_HITS
+        ):
+            yield Hit(self._rows[at], How.NEAR, score)
+        letters = "".join(syllables(typed)).replace(" ", "")
+        for _, score, at in process.extract(
+            letters, self._letters, scorer=fuzz.ratio, score_cutoff=80, limit=_MOST_HITS
+        ):
+            yield Hit(self._sound.rows[at], How.NEAR, score)
+        if not chinese(typed):
+            yield from self._near_by_words(typed.split()[:4])
+
+    def _near_by_words(self, words: Sequence[str]) -> Iterator[Hit]:
+        """Yield names that have a word near to each of those that were typed."""
+        scores: dict[int, float] | None = None
+        for word in words:
+            known: dict[int, float] = {}
+            for text, score, _ in process.extract(
+                word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=76, limit=60
+            ):
+                for row in self._words[text]:
+                    known[row] = max(score, known.get(row, 0.0))
+            if scores is None:
+                scores = known
+            else:
+                scores = {row: min(scores[row], known[row]) for row in scores.keys() & known}
+        for row, score in (scores or {}).items():
+            yield Hit(row, How.NEAR, score - 1.0)  # the whole name, where that comes as near, wins
