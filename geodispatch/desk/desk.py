@@ -34,7 +34,7 @@ from geodispatch.domain.unit import CLOCK_SKEW, Commitment, Unit
 from geodispatch.errors import GeodispatchError, LogUnavailableError, UnknownIncidentError
 from geodispatch.policing import City, Recommendation
 from geodispatch.policing.recommendation import answer
-from geodispatch.roads import TravelTimes
+from geodispatch.roads import SpeedProfile, TravelTimes
 
 FIRST_RESPONSE = Wanted()
 
@@ -80,6 +80,9 @@ class Desk:
     withheld
         Set by who wires: returns the callsigns that are not sent to an incident, by its number.
         They are among no candidates, and nothing says why (110 rules, art. 38).
+    hours
+        Set by who wires: speeds by hour of the week, for what is supposed of another hour;
+        ``None`` where nobody gives them.
     """
 
     def __init__(
@@ -99,6 +102,7 @@ class Desk:
         self._fleet = fleet
         self.positions = positions
         self.withheld: Callable[[str], frozenset[str]] = lambda _incident: frozenset()
+        self.hours: SpeedProfile | None = None
         self._owed: dict[str, tuple[int, Owed]] = {}
         self._last: Board | None = None
         self._callsigns: frozenset[str] = frozenset()
@@ -225,7 +229,12 @@ class Desk:
         board = board or self.log.board()
         record = self.record(number, board)
         question = wanted.question(self.city, record, now)
-        return answer(question, self._candidates(record, self.units(now, board)), self.travel)
+        return answer(question, self.candidates(record, self.units(now, board)), self.travel)
+
+    def candidates(self, record: IncidentRecord, units: Iterable[Unit]) -> tuple[Unit, ...]:
+        """Return the units that may be asked about an incident; who is on it stays."""
+        withheld = self.withheld(record.number) - {order.callsign for order in record.live}
+        return tuple(unit for unit in units if unit.callsign not in withheld)
 
     def do(self, command: Command, by: Stamp, key: str, now: datetime, paper: str = "") -> Answer:
         """
@@ -294,13 +303,8 @@ class Desk:
         board, units = known
         record = self.record(command.incident, board)
         question = Wanted.by(command).question(self.city, record, now)
-        recommendation = answer(question, self._candidates(record, units.values()), self.travel)
+        recommendation = answer(question, self.candidates(record, units.values()), self.travel)
         return advice_for(command, record, recommendation, by.operator, now)
-
-    def _candidates(self, record: IncidentRecord, units: Iterable[Unit]) -> tuple[Unit, ...]:
-        """Return the units that may be asked about an incident; who is on it stays."""
-        withheld = self.withheld(record.number) - {order.callsign for order in record.live}
-        return tuple(unit for unit in units if unit.callsign not in withheld)
 
     def _owed_by(self, record: IncidentRecord) -> Owed:
         kept = self._owed.get(record.number)

@@ -66,7 +66,7 @@ from geodispatch.roads.arrays import BoolArray, FloatArray, IntArray
 from geodispatch.roads.dijkstra import Dijkstra
 from geodispatch.roads.hours import SpeedProfile
 from geodispatch.roads.journeys import Journeys, StraightLine, journeys_to
-from geodispatch.roads.measures import Direction, Measure, edges_meant
+from geodispatch.roads.measures import Direction, Measure, edges_crossed, edges_meant
 from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.reach import Coverage, reach_from
 from geodispatch.roads.snapping import Snapped
@@ -96,6 +96,7 @@ __all__ = [
     "Streets",
     "TravelTimes",
     "TurnRestrictions",
+    "edges_crossed",
     "edges_meant",
     "journeys_to",
     "reach_from",

@@ -7,8 +7,9 @@ line drawn on a map; `edges_meant` says which edges of a network that is.
 An area means every street with a part of positive length inside it: not one that only touches
 its outline or runs along it. A line means every street that runs along it, within `NEAR_LINE_M`
 of it: over `LEAST_ALONG_M` or half of the street, whichever is less, measured along the line. A
-street that crosses the line makes no way along it and is not meant, however near it is. Between
-two junctions a street is meant as a whole, since nobody can pass it in part.
+street that crosses the line makes no way along it and is not meant, however near it is (whoever
+means these asks `edges_crossed`). Between two junctions a street is meant as a whole, since nobody
+can pass it in part.
 """
 
 from collections.abc import Sequence
@@ -139,6 +140,21 @@ def edges_meant(net: RoadNetwork, measures: Sequence[Measure]) -> tuple[IntArray
             edges = indices(measure.where, net.n_edges, f"Edges of measure {number}")
         meant.append(read_only(np.unique(edges)))
     return tuple(meant)
+
+
+def edges_crossed(net: RoadNetwork, line: LineString) -> IntArray:
+    """
+    Return the edges of the streets that a line crosses or touches, both directions, rising.
+
+    Parameters
+    ----------
+    line
+        WGS 84 degrees.
+    """
+    chosen = _near(_boxes(net), line, 0.0)
+    lines = _lines(net, chosen, np.column_stack((net.streets.lon, net.streets.lat)))
+    edges, _ = _edges_of(net, chosen[shapely.intersects(lines, line)])
+    return read_only(np.sort(edges))
 
 
 def _in_utc(name: str, instant: datetime | None) -> datetime | None:

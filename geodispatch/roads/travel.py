@@ -286,6 +286,29 @@ class TravelTimes:
             own = metric.engine is self._engine
             self._metric = metric if own else self._engine.metric(metric.edge_ms)
 
+    def but(self, travel_s: ArrayLike, edges: ArrayLike | None = None) -> "TravelTimes":
+        """
+        Return other travel times on the same engine: as these are now, but for new weights.
+
+        These here stay as they are, and the others do not follow them.
+
+        Parameters
+        ----------
+        travel_s, edges
+            As `update`.
+
+        Raises
+        ------
+        ValueError
+            As `update`.
+        """
+        metric = self._metric
+        other = object.__new__(TravelTimes)
+        other._net, other._engine, other._writing = self._net, metric.engine, Lock()
+        other._metric = metric
+        other.update(travel_s, edges)
+        return other
+
     def adopt(self, engine: Engine) -> None:
         """
         Go on with another engine for the same network and the weights now in force.

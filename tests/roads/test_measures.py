@@ -9,7 +9,7 @@ import pytest
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
 
 from geodispatch.roads import RoadNetwork, Streets
-from geodispatch.roads.measures import Direction, Measure, edges_meant
+from geodispatch.roads.measures import Direction, Measure, edges_crossed, edges_meant
 from gridville import DEGREES_PER_M, aside, between, corner, gridville, town
 
 NET = gridville()
@@ -174,3 +174,12 @@ def test_what_means_nothing_is_refused(changes, message):
 def test_an_edge_that_there_is_not_is_named():
     with pytest.raises(ValueError, match=r"Edges of measure 1\[0\] is 80"):
         edges_meant(NET, [Measure([0], 0.0), Measure([80], 0.0)])
+
+
+def test_a_line_crosses_the_streets_that_it_meets_on_its_way():
+    stroke = LineString([aside(between(6, 7, 300.0), 0.0, -50.0), between(11, 12, 300.0)])
+    assert {(int(NET.tail[edge]), int(NET.head[edge])) for edge in edges_crossed(NET, stroke)} == (
+        both((6, 7), (11, 12))
+    )
+    beside = LineString([aside(between(6, 7, metres), 0.0, 5.0) for metres in (100.0, 500.0)])
+    assert edges_crossed(NET, beside).size == 0

@@ -196,3 +196,15 @@ def test_refused_weights_leave_the_old_ones_in_force(travel_on, change, message)
 def test_an_engine_for_the_same_streets_serves_another_network_of_them(travel_on):
     slow = replace(gridville(), travel_s=np.full(80, 90.0))
     assert TravelTimes(slow, travel_on(gridville()).engine).to_one(24, [0]).tolist() == [720.0]
+
+
+def test_other_travel_times_start_from_the_weights_in_force_and_go_their_own_way(travel_on):
+    travel = travel_on(gridville())
+    travel.update([90.0], [0])
+    metric = travel.metric
+    other = travel.but([math.inf], [1])
+    assert (other.travel_s[0], other.travel_s[1], travel.travel_s[1]) == (90.0, math.inf, 60.0)
+    assert travel.metric is metric
+    travel.update([30.0], [0])
+    assert other.travel_s[0] == 90.0
+    assert travel.but(np.full(80, 5.0)).table([0], [1]).tolist() == [[5.0]]
