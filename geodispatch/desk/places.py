@@ -129,7 +129,7 @@ class PlaceIndex:
     """
 
     def __init__(self, city: City, landmarks: Sequence[Landmark] = ()) -> None:
-        self._city = city
+        self.city = city
         self._entries = [
             *_districts(city),
             *_landmarks(landmarks),
@@ -161,7 +161,7 @@ class PlaceIndex:
         typed = read_coordinates(text)
         if typed is not None:
             for place, swapped in ((typed.place, False), (typed.swapped, True)):
-                if place is not None and self._city.plausible(place):
+                if place is not None and self.city.plausible(place):
                     spot = Spot("here", SpotKind.COORDINATES, "", place)
                     return Found((self._placed(spot),), swapped=swapped)
         spots = self._named(text, limit)
@@ -173,15 +173,15 @@ class PlaceIndex:
 
     def street_at(self, place: Place) -> str:
         """Return the name of the street at a place; empty where none is known."""
-        names = self._city.roads.streets.name
+        names = self.city.roads.streets.name
         if names is None:
             return ""
-        foot = self._city.roads.snap([[place.lon, place.lat]]).within(BESIDE_A_STREET_M)
+        foot = self.city.roads.snap([[place.lon, place.lat]]).within(BESIDE_A_STREET_M)
         return names[foot.street[0]] if foot.street[0] >= 0 else ""
 
     def district_at(self, place: Place) -> str:
         """Return the name of the jurisdiction that a place lies in; empty outside of all."""
-        there = self._city.jurisdictions.locate(place, border_m=0.0)
+        there = self.city.jurisdictions.locate(place, border_m=0.0)
         if there.jurisdiction is None or there.status is JurisdictionStatus.OUTSIDE:
             return ""
         return there.jurisdiction.name
@@ -206,7 +206,7 @@ class PlaceIndex:
         if isinstance(entry.of, Place):
             place, length_m = entry.of, 0.0
         else:
-            place, length_m = entry.of.middle(self._city.roads.streets), entry.of.length_m
+            place, length_m = entry.of.middle(self.city.roads.streets), entry.of.length_m
         spot = Spot(entry.key, entry.kind, entry.name, place, entry.alias, "", length_m)
         return self._placed(spot, entry.hazard)
 
