@@ -1,47 +1,106 @@
 """
-The map: one folium map that stays, and a scene that changes on it.
+The map: one folium document of its own, which a page puts into a frame and never builds again.
 
-The map itself (tiles, areas, legend) is the same script at every run of the page, so
-streamlit-folium keeps the frame and Leaflet keeps zoom and centre. Whatever changes goes through
-``feature_group_to_add`` as a `Scene`, which hands its JSON to ``board.js`` and draws nothing
-with folium. No text of a person or a file takes any other way into the page.
+Base map, areas and legend are in the document; whatever changes is handed to ``board.js`` in the
+frame, as a scene (see `geodispatch.ui.scene`) or as positions of the stream. No text of a person or
+a file takes any other way into it than `escape` or JSON.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import folium
-import streamlit as st
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
-from streamlit_folium import st_folium
 
 from geodispatch.domain import Language, Place, UnitStatus
+from geodispatch.domain.mode import Mode
 from geodispatch.domain.status import STATUS_NAMES
 from geodispatch.ui import ASSETS
-from geodispatch.ui.escape import escape
+from geodispatch.ui.escape import escape, visible
+from geodispatch.ui.offline import use_local_assets
 from geodispatch.ui.texts import say
 
-Theme = Literal["light", "dark"]
+if TYPE_CHECKING:
+    from geodispatch.desk import Desk
+    from geodispatch.ui.site import Site
+    from geodispatch.ui.theme import Theme
+
+_LEAFLET = [("leaflet", f"{ASSETS}/leaflet/leaflet.js")]  # and no jQuery: nothing here wants it
+_SCRIPTS = [
+    (f"geodispatch_{name}", f"{ASSETS}/board/{name}.js")
+    for name in (
+        "symbols",
+        "units",
+        "crowds",
+        "tags",
+        "painter",
+        "ground",
+        "tools",
+        "controls",
+        "hints",
+        "board",
+    )
+]
+_STYLES = [(f"geodispatch_{name}_css", f"{ASSETS}/board/{name}.css") for name in ("theme", "board")]
+
+# What may be switched on and off: name, words, whether it is on at first.
+_LAYERS = (
+    ("units", "layer-units", True),
+    ("names", "layer-names", True),
+    ("incidents", "layer-incidents", True),
+    ("assignments", "layer-assignments", True),
+    ("areas", "layer-jurisdictions", True),
+    ("stations", "layer-stations", True),
+    ("gaps", "layer-gaps", True),
+)
+_TEXTS: Mapping[str, str] = {
+    "legend": "legend",
+    "synthetic": "synthetic",
+    "illustrative": "illustrative",
+    "areasFailed": "areas-failed",
+    "layers": "map-layers",
+    "fit": "map-fit",
+    "measure": "map-measure",
+    "measureHint": "map-measure-hint",
+    "measureEnd": "map-measure-end",
+    "measured": "map-measured",
+    "kilometres": "map-kilometres",
+    "metres": "map-metres",
+    "closureHint": "map-closure-hint",
+    "following": "map-following",
+    "unfollow": "map-unfollow",
+    "supposed": "map-supposed",
+    "zoomIn": "map-zoom-in",
+    "zoomOut": "map-zoom-out",
+}
 
 
-def current_theme() -> Theme:
-    """Return the theme of the window, which may change while the page is open."""
-    return "dark" if st.context.theme.type == "dark" else "light"
+@dataclass(frozen=True, slots=True)
+class OnlineMap:
+    """
+    A base map from elsewhere, for sites that have internet and want it.
 
+    Parameters
+    ----------
+    tiles
+        Address of its tiles with ``{z}``, ``{x}``, ``{y}``.
+    attribution
+        Who must be named for it; plain text.
+    """
 
-_CLICKS = ("last_clicked", "last_object_clicked_count", "last_active_drawing")
-_BOARD_JS = [("geodispatch_board", f"{ASSETS}/board/board.js")]
-_BOARD_CSS = [("geodispatch_board_css", f"{ASSETS}/board/board.css")]
-_HEIGHT_PX = 800  # until board.js fits the map to its frame, whose height the style sheet sets
+    tiles: str
+    attribution: str
 
 
 @dataclass(frozen=True, slots=True)
 class MapView:
     """
-    What is the same on a map from one run of the page to the next.
+    What is the same on a map as long as its document is.
 
     Parameters
     ----------
@@ -56,6 +115,8 @@ class MapView:
         Where the map opens.
     synthetic
         Whether units and incidents are made up, which the map then says.
+    online
+        Another base map that may be switched on; ``None`` where there is no internet.
     """
 
     city: str
@@ -63,27 +124,45 @@ class MapView:
     areas: str
     attribution: str
     centre: Place
-    theme: Theme
+    theme: "Theme"
     language: Language
     synthetic: bool = True
+    online: OnlineMap | None = None
 
-    @property
-    def key(self) -> str:
-        """Name of the map in the session; streamlit-folium drops what follows an underscore."""
-        return f"map-{self.city}-{self.theme}-{self.language}"
+
+def map_view(
+    site: "Site",
+    desk: "Desk",
+    theme: "Theme",
+    language: Language,
+    online: OnlineMap | None = None,
+) -> MapView:
+    """Return what is the same on every map of the city of a desk."""
+    city = desk.city
+    code = quote(city.code, safe="")
+    return MapView(
+        city=city.code,
+        tiles=site.tiles.replace("{city}", code),
+        areas=site.areas.replace("{city}", code),
+        attribution=" · ".join(city.attribution) or say("attribution", language),
+        centre=city.centre,
+        theme=theme,
+        language=language,
+        synthetic=site.mode is not Mode.REAL,
+        online=online,
+    )
 
 
 class Board(JSCSSMixin, MacroElement):
-    """Hands the map over to ``board.js``; the legend's words ride along as JSON."""
+    """Hands the map over to ``board.js``; words and legend ride along as JSON."""
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        window.geodispatchBoard = geodispatch.board(
-            {{ this._parent.get_name() }}, {{ this.options_json | tojson }});
+        geodispatch.board({{ this._parent.get_name() }}, {{ this.options_json | tojson }});
         {% endmacro %}"""
     )
-    default_js = _BOARD_JS
-    default_css = _BOARD_CSS
+    default_js = _SCRIPTS
+    default_css = _STYLES
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -91,122 +170,119 @@ class Board(JSCSSMixin, MacroElement):
         self.options_json = dict(options)
 
 
-class Scene(MacroElement):
-    """Shows one scene on the board that is already there."""
+class _Dress(MacroElement):
+    """Gives the document its language and theme before anything of it is drawn."""
 
     _template = Template(
-        """{% macro script(this, kwargs) %}
-        window.geodispatchBoard.show({{ this.scene_json | tojson }});
+        """{% macro header(this, kwargs) %}
+        <script>
+          document.documentElement.lang = {{ this.language | tojson }};
+          document.documentElement.className = {{ this.dress | tojson }};
+          document.title = {{ this.title | tojson }};
+        </script>
         {% endmacro %}"""
     )
 
-    def __init__(self, scene: Mapping[str, Any]) -> None:
+    def __init__(self, view: MapView) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Scene"
-        self.scene_json = dict(scene)
+        self._name = "Dress"
+        self.language = "zh-CN" if view.language == "zh" else "en"
+        self.dress = f"gd-{view.theme}"
+        self.title = say("map", view.language)
 
 
-def draw_map(view: MapView, scene: Mapping[str, Any], on_click: Callable[[], None]) -> None:
+def map_page(view: MapView) -> str:
     """
-    Put the map on the page and show ``scene`` on it.
+    Return the map as a whole HTML document, the same for the same view.
 
-    Parameters
-    ----------
-    on_click
-        Called before the next run when somebody clicked; the click is then in the session
-        under ``view.key`` (see `read_click`).
+    It asks this server alone for scripts, styles, tiles and areas; ``window.geodispatchBoard`` is
+    there as soon as the event ``geodispatch-board`` was seen on its window.
     """
+    _use_local_assets_once()
     chart = folium.Map(
         location=[view.centre.lat, view.centre.lon],
         zoom_start=12,
         tiles=None,
-        zoom_control="topright",
+        zoom_control=False,
         max_zoom=18,
         min_zoom=8,
         keyboard=True,
         double_click_zoom=False,
         font_size="13px",
     )
-    folium.TileLayer(
+    chart.default_js = _LEAFLET
+    layer = folium.TileLayer(
         tiles=view.tiles.replace("{theme}", view.theme),
         attr=escape(view.attribution),
         name="roads",
         max_zoom=19,
-    ).add_to(chart)
-    Board(_board_options(view)).add_to(chart)
-    moving = folium.FeatureGroup(name="scene", control=False)
-    Scene(scene).add_to(moving)
-    st_folium(
-        chart,
-        key=view.key,
-        height=_HEIGHT_PX,
-        use_container_width=True,
-        returned_objects=list(_CLICKS),
-        feature_group_to_add=moving,
-        on_change=on_click,
     )
+    for child in (_Dress(view), layer, Board(_board_options(view))):
+        child.add_to(chart)
+    page: Any = chart.get_root()
+    # Names by chance would make of every answer another document, which no browser could keep.
+    for number, part in enumerate(_parts(page)):
+        part._id = f"{number}"  # noqa: SLF001  folium offers no other way
+    return str(page.render())
 
 
-@dataclass(frozen=True, slots=True)
-class Click:
-    """One click on the map: on the ground, on a unit or on an incident."""
-
-    place: Place | None = None
-    callsign: str | None = None
-    incident_id: str | None = None
+@cache
+def _use_local_assets_once() -> None:
+    use_local_assets()
 
 
-def read_click(view: MapView) -> Click | None:
-    """
-    Return what was clicked since the last call; ``None`` when nothing was.
-
-    streamlit-folium repeats its last answer on every run, so what was seen is kept in the
-    session.
-    """
-    answer = st.session_state.get(view.key) or {}
-    ground, count = answer.get("last_clicked"), answer.get("last_object_clicked_count")
-    seen_key = f"{view.key}-seen"
-    seen_ground, seen_count = st.session_state.get(seen_key, (None, None))
-    st.session_state[seen_key] = (ground, count)
-    if count and count != seen_count:
-        properties = (answer.get("last_active_drawing") or {}).get("properties") or {}
-        return Click(callsign=properties.get("unit_id"), incident_id=properties.get("incident_id"))
-    if ground and ground != seen_ground:
-        try:
-            return Click(place=Place(float(ground["lng"]), float(ground["lat"])))
-        except ValueError:
-            return None  # the map was dragged round the world; such a point is in no city
-    return None
+def _parts(element: Element) -> list[Element]:
+    """Return everything of a document, the outermost first."""
+    inner = [part for child in element._children.values() for part in _parts(child)]  # noqa: SLF001
+    return [element, *inner]
 
 
 def _board_options(view: MapView) -> dict[str, Any]:
     language = view.language
+    layers = [[name, say(key, language), on] for name, key, on in _LAYERS]
+    if view.online is not None:
+        layers.append(["online", say("layer-online", language), False])
     return {
         "areas": view.areas,
         "theme": view.theme,
         "texts": {
-            "legend": say("legend", language),
-            "synthetic": say("synthetic", language),
+            **{name: say(key, language) for name, key in _TEXTS.items()},
             "mark": say("synthetic", language) if view.synthetic else "",
-            "illustrative": say("illustrative", language),
-            "jurisdictions": say("layer-jurisdictions", language),
-            "stations": say("layer-stations", language),
-            "units": say("layer-units", language),
-            "areasFailed": say("areas-failed", language),
         },
-        "legend": [
-            ["available", STATUS_NAMES[UnitStatus.AVAILABLE].in_language(language)],
-            ["held", say("legend-held", language)],
-            ["dispatched", STATUS_NAMES[UnitStatus.DISPATCHED].in_language(language)],
-            ["en_route", STATUS_NAMES[UnitStatus.EN_ROUTE].in_language(language)],
-            ["on_scene", STATUS_NAMES[UnitStatus.ON_SCENE].in_language(language)],
-            ["out_of_service", STATUS_NAMES[UnitStatus.OUT_OF_SERVICE].in_language(language)],
-            ["on_break", STATUS_NAMES[UnitStatus.ON_BREAK].in_language(language)],
-            ["stale", say("legend-stale", language)],
-            ["incident", say("legend-incident", language)],
-            ["station", say("legend-station", language)],
-            ["route", say("legend-route", language)],
-            ["estimate", say("legend-estimate", language)],
-            ["gap", say("legend-gap", language)],
-        ],
+        "layers": layers,
+        "online": view.online
+        and {
+            "tiles": view.online.tiles,
+            "attribution": escape(view.online.attribution),  # Leaflet takes it for markup
+        },
+        "legend": _legend(language),
     }
+
+
+def _legend(language: Language) -> list[list[str]]:
+    statuses = {
+        "available": UnitStatus.AVAILABLE,
+        "dispatched": UnitStatus.DISPATCHED,
+        "en_route": UnitStatus.EN_ROUTE,
+        "on_scene": UnitStatus.ON_SCENE,
+        "out_of_service": UnitStatus.OUT_OF_SERVICE,
+        "on_break": UnitStatus.ON_BREAK,
+    }
+    rows = [[key, STATUS_NAMES[status].in_language(language)] for key, status in statuses.items()]
+    rows.insert(1, ["held", say("legend-held", language)])
+    return rows + [
+        [kind, visible(say(f"legend-{kind}", language))]
+        for kind in (
+            "stale",
+            "heading",
+            "motorcycle",
+            "foot",
+            "crowd",
+            "incident",
+            "assignment",
+            "route",
+            "estimate",
+            "station",
+            "gap",
+        )
+    ]

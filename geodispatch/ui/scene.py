@@ -1,9 +1,10 @@
 """
-What moves on the map, as plain values: units, incidents, routes, gaps in coverage.
+What moves on the map, as plain values: units, incidents, who goes where, routes, gaps.
 
-A scene is one JSON document. The page sends it to ``board.js`` in the map's frame, which compares
+A scene is one JSON document. The page hands it to ``board.js`` in the map's frame, which compares
 it with what it shows and changes the difference, so the map is never built again and keeps its
-zoom. Text in a scene is set with ``textContent``; here it only passes `visible`.
+zoom. Between two scenes units move by the positions of the stream. Text in a scene is set with
+``textContent``; here it only passes `visible`.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from shapely.geometry import Polygon
 
 from geodispatch.desk import Waiting
 from geodispatch.domain import Language, Place, Unit, UnitKind, UnitStatus
-from geodispatch.domain.status import STATUS_NAMES
+from geodispatch.domain.status import STATUS_NAMES, OrderStatus
 from geodispatch.policing import LeftOut, Offer, ReasonCode, Recommendation
 from geodispatch.ui.escape import visible
 from geodispatch.ui.texts import say
@@ -72,8 +73,10 @@ def units_on_map(
     """
     Return every unit on duty whose position is known; the first and the team carry their rank.
 
-    A unit that is free by its status and yet left out is ``held``, and says why. That the plan
-    sends nobody holds up no unit: it may go anywhere else.
+    Positions say no heading: the board takes it from how a unit moves. ``seen`` and ``fresh_s`` let
+    it say by itself that a position has grown old. A unit that is free by its status and yet left
+    out is ``held``, and says why. That the plan sends nobody holds up no unit: it may go anywhere
+    else.
     """
     offers = recommendation.recommended if recommendation else ()
     left_out = recommendation.left_out if recommendation else ()
@@ -94,8 +97,12 @@ def units_on_map(
                 "id": unit.callsign,
                 "name": visible(unit.callsign),
                 "at": [round(unit.fix.place.lat, _DIGITS), round(unit.fix.place.lon, _DIGITS)],
+                "heading": None,
                 "status": _symbol(unit, obstacles),
+                "kind": unit.kind.value,
                 "stale": stale,
+                "seen": _seen_ms(unit),
+                "fresh_s": moment.stale_after_s,
                 "rank": rank if tagged else None,
                 "team": unit.callsign in team,
                 "chosen": unit.callsign == chosen,
@@ -103,6 +110,13 @@ def units_on_map(
             }
         )
     return shown
+
+
+def _seen_ms(unit: Unit) -> int | None:
+    """Return when the position was measured, milliseconds since 1970; ``None`` where unknown."""
+    if unit.fix is None or unit.fix.device_at is None:
+        return None
+    return round(unit.fix.device_at.timestamp() * 1000.0)
 
 
 def _obstacles(left_out: Iterable[LeftOut], language: Language) -> dict[str, str]:
@@ -154,6 +168,16 @@ def incidents_on_map(queue: Iterable[Waiting], selected: str | None, moment: Mom
             ),
         }
         for entry in queue
+    ]
+
+
+def assignments_on_map(queue: Iterable[Waiting]) -> list[Json]:
+    """Return who is bound to which open incident, and how far he has come; each is a line."""
+    return [
+        {"unit": order.callsign, "incident": entry.incident.id, "status": order.status.value}
+        for entry in queue
+        for order in entry.record.orders
+        if order.status is not OrderStatus.ENDED
     ]
 
 
