@@ -20,7 +20,7 @@ _ANGLE = re.compile(
     (?: \s* [°º˚度] \s*
       (?: (?P<minutes> \d+\.?\d* ) \s* ['′’´分] \s*
         (?: (?P<seconds> \d+\.?\d* ) \s* (?: ["″”] | '' | ′′ | 秒 ) \s* )? )? )?
-    \s* (?P<after> [nsewo] (?![a-z]) )?
+    (?: \s* (?P<after> [nsewo] (?![a-z]) ) )?
     """,
     re.VERBOSE,
 )
@@ -84,7 +84,7 @@ def read_coordinates(text: str) -> Typed | None:
     between = _BETWEEN.match(line, first.end())
     start = between.end() if between else first.end()
     second = _ANGLE.fullmatch(line, start)
-    if second is None or (start == first.end() and not _said(first)):
+    if second is None or line[:start][-1].isdigit():
         return None
     return _typed(first, second, lat_first=geo)
 

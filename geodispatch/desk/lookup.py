@@ -133,7 +133,7 @@ class Lookup:
         self._letters = [text.replace(" ", "") for text in sounds]
         self._vocabulary = list(self._words)
 
-    def find(self, text: str, enough: int) -> list[Hit]:
+    def find(self, text: str, enough: int, *, near: bool = True) -> list[Hit]:
         """
         Return the names that somebody may mean, each once, the best first.
 
@@ -142,6 +142,8 @@ class Lookup:
         enough
             With so many found, no lesser way is tried; more may be returned. What only comes near
         is offered where nothing is so called, begins so or sounds so.
+        near
+            Whether what only comes near counts at all.
         """
         typed = fold(text)[:MOST_TYPED].strip()
         found: dict[int, Hit] = {}
@@ -152,7 +154,8 @@ class Lookup:
                 break
             for row in rows:
                 found.setdefault(row, Hit(row, how))
-        if all(hit.how > How.SOUNDS for hit in found.values()) and len(found) < enough:
+        sure = any(hit.how <= How.SOUNDS for hit in found.values())
+        if near and not sure and len(found) < enough:
             for hit in sorted(self._near(typed), key=lambda one: -one.score):
                 found.setdefault(hit.row, hit)
         return sorted(found.values(), key=lambda hit: (hit.how, -hit.score, self._rank(hit.row)))

@@ -126,10 +126,12 @@ class PlaceIndex:
     ----------
     landmarks
         The rows of the site's gazetteer.
+    trouble
+        Why that could not be read, for people; empty where all is well.
     """
 
-    def __init__(self, city: City, landmarks: Sequence[Landmark] = ()) -> None:
-        self.city = city
+    def __init__(self, city: City, landmarks: Sequence[Landmark] = (), trouble: str = "") -> None:
+        self.city, self.trouble = city, trouble
         self._entries = [
             *_districts(city),
             *_landmarks(landmarks),
@@ -164,11 +166,12 @@ class PlaceIndex:
                 if place is not None and self.city.plausible(place):
                     spot = Spot("here", SpotKind.COORDINATES, "", place)
                     return Found((self._placed(spot),), swapped=swapped)
-        spots = self._named(text, limit)
-        if spots or typed is not None:
-            return Found(spots)
         street = without_number(fold(text))
-        spots = self._named(street, limit) if street != fold(text) else ()
+        numbered = street != fold(text)
+        spots = self._named(text, limit, near=not numbered)
+        if spots or not numbered:
+            return Found(spots)
+        spots = self._named(street, limit, near=True)
         return Found(spots, no_number=bool(spots))
 
     def street_at(self, place: Place) -> str:
@@ -194,9 +197,9 @@ class PlaceIndex:
         near = [(self._dangerous[row].place.distance_m(place), row) for row in box.tolist()]
         return tuple(self._dangerous[row] for away_m, row in sorted(near) if away_m <= within_m)
 
-    def _named(self, text: str, limit: int) -> tuple[Spot, ...]:
+    def _named(self, text: str, limit: int, *, near: bool) -> tuple[Spot, ...]:
         seen: dict[str, Hit] = {}
-        for hit in self._lookup.find(text, limit):
+        for hit in self._lookup.find(text, limit, near=near):
             seen.setdefault(self._entries[hit.row].key, hit)
             if len(seen) == limit:
                 break

@@ -46,7 +46,11 @@ def places_data(index: PlaceIndex, text: str, language: Language) -> Json:
         return {"rows": [], "note": ""}
     found = index.find(text)
     rows = [_row(spot, language) for spot in found.spots]
-    return {"rows": rows, "note": _note(found, index.city, text, language)}
+    notes = [_note(found, index.city, text, language)]
+    if index.trouble:
+        why = visible(index.trouble, LONGEST_SENTENCE)
+        notes.append(say("found-trouble", language, why=why))
+    return {"rows": rows, "note": " ".join(filter(None, notes))}
 
 
 def earlier_data(

@@ -18,6 +18,7 @@ FOUND_TEXTS: Mapping[str, Name] = MappingProxyType(
         "found-swapped": Name(
             "按纬度在前理解，请核对。", "Taken with the latitude first. Please check."
         ),
+        "found-trouble": Name("地名库未能载入：{why}", "The site gazetteer is left aside: {why}"),
         "found-road": Name("道路", "road"),
         "found-landmark": Name("地点", "place"),
         "found-district": Name("辖区", "district"),
