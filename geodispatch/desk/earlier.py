@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from geodispatch.desk.desk import Desk
 from geodispatch.desk.log import DeskLog
-from geodispatch.desk.recall import Past, Recall, number_of, same_number
+from geodispatch.desk.recollection import Past, Recollection, number_of, same_number
 from geodispatch.desk.sight import sees_all
 from geodispatch.domain.people import Principal
 from geodispatch.domain.place import Place
@@ -88,16 +88,16 @@ class Memory:
     complete: bool = True
 
 
-_recalls: WeakKeyDictionary[DeskLog, Recall] = WeakKeyDictionary()
+_recalls: WeakKeyDictionary[DeskLog, Recollection] = WeakKeyDictionary()
 _making = Lock()
 
 
-def recall_of(desk: Desk) -> Recall:
+def recollection_of(desk: Desk) -> Recollection:
     """Return what is read of a desk's log; made once for each, and kept as long as it is."""
     with _making:
         kept = _recalls.get(desk.log)
         if kept is None:
-            kept = _recalls[desk.log] = Recall()
+            kept = _recalls[desk.log] = Recollection()
         return kept
 
 
@@ -121,7 +121,7 @@ def remembered(
     LogUnavailableError, DamagedLogError
         If the log cannot be read now.
     """
-    recall = recall_of(desk)
+    recall = recollection_of(desk)
     complete = recall.read_on(desk.log)
     shown = _sight(desk, now, who)
     calls = _calls(desk.log, recall, phone, shown)
@@ -162,7 +162,7 @@ def sees_past(who: Principal, desk: Desk, past: Past) -> bool:
     return here.jurisdiction is not None and here.jurisdiction.code in who.area
 
 
-def _calls(log: DeskLog, recall: Recall, phone: str, shown: _Shown) -> Iterator[EarlierCall]:
+def _calls(log: DeskLog, recall: Recollection, phone: str, shown: _Shown) -> Iterator[EarlierCall]:
     rung, wanted = recall.rung_from(phone), number_of(phone)
     texts = log.personal([one.ref for one in rung]) if rung else {}
     for one in rung:
@@ -184,7 +184,7 @@ def _calls(log: DeskLog, recall: Recall, phone: str, shown: _Shown) -> Iterator[
         )
 
 
-def _hazards(log: DeskLog, recall: Recall, place: Place, shown: _Shown) -> Iterator[Hazard]:
+def _hazards(log: DeskLog, recall: Recollection, place: Place, shown: _Shown) -> Iterator[Hazard]:
     near = [(away_m, past) for away_m, past in recall.near(place, AT_THE_ADDRESS_M) if shown(past)]
     refs = {mark.ref for _, past in near for mark in past.marks if mark.ref}
     texts = log.personal(refs) if refs else {}

@@ -157,7 +157,7 @@ class _Known:
             self.cells[_cell(past.place)].add(past.number)
 
 
-class Recall:
+class Recollection:
     """What one log says; it is read on at every question, from any thread."""
 
     def __init__(self) -> None:
