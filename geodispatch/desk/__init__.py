@@ -13,6 +13,8 @@ What lives here
     What a desk can be asked to do, and the pure functions that decide it.
 ``advice``
     What is recommended for an incident on the board, and how it is kept.
+``supposing``
+    The same recommendation if things were otherwise: what if.
 ``owed``, ``clocks``
     What an incident owes to whom, and every clock that runs for it, computed from the board.
 ``refusals``, ``refusal_words``, ``dispositions``

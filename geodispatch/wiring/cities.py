@@ -29,6 +29,7 @@ from geodispatch.errors import GeodispatchError, InputError
 from geodispatch.policing import City
 from geodispatch.studies import SyntheticFleet, synthetic_stations
 from geodispatch.wiring.engines import quick_travel
+from geodispatch.wiring.hours import hours_of
 from geodispatch.wiring.logs import (
     LatestPositions,
     log_of,
@@ -180,14 +181,14 @@ def desk_on(city: City, where: str, fleet: FleetSource) -> Desk:
     Raises
     ------
     InputError
-        If that file is bad.
+        If that file is bad, or the one of speeds by hour.
     DamagedLogError, LogUnavailableError
         If the log cannot be had.
     """
     positions = positions_of(city.code)
     # For as long as the desk is open.
     HourKeeper(positions, utc_now, kept=lambda now: city.rules(now).settings.positions_kept)
-    return Desk(
+    desk = Desk(
         city=city,
         fleet=fleet,
         log=log_of(city.code),
@@ -195,6 +196,8 @@ def desk_on(city: City, where: str, fleet: FleetSource) -> Desk:
         desk_of=_desk_of(city, where),
         positions=LatestPositions(positions),
     )
+    desk.hours = hours_of(city)
+    return desk
 
 
 def _desk_of(city: City, where: str) -> Callable[[str], str]:

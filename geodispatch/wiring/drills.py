@@ -18,6 +18,7 @@ from geodispatch.desk.people import People
 from geodispatch.domain.mode import Mode
 from geodispatch.domain.people import Account, Token
 from geodispatch.wiring.desks import CITY_VARIABLE
+from geodispatch.wiring.hours import PROFILE_VARIABLE
 from geodispatch.wiring.logs import DATA_VARIABLE, data_folder
 from geodispatch.wiring.modes import MODE_VARIABLE, mode
 from geodispatch.wiring.people import (
@@ -27,7 +28,15 @@ from geodispatch.wiring.people import (
     where_are_people,
 )
 
-_KEPT = frozenset({CITY_VARIABLE, "GEODISPATCH_DEBUG", "GEODISPATCH_UNITS", "GEODISPATCH_ROSTER"})
+_KEPT = frozenset(
+    {
+        CITY_VARIABLE,
+        PROFILE_VARIABLE,
+        "GEODISPATCH_DEBUG",
+        "GEODISPATCH_UNITS",
+        "GEODISPATCH_ROSTER",
+    }
+)
 """What a drill is told as the real desk is; all else that begins alike is the real desk's."""
 
 _OURS = "GEODISPATCH_"
