@@ -43,8 +43,8 @@ _POLICY = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
+_PICTURES = "; img-src 'self' data: blob: "
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -67,14 +67,24 @@ class OwnMachineOnly:
         Names and addresses by which the server may be called, without port.
     elsewhere
         Whether other machines may call: only where everybody signs in or has a token.
+    pictures
+        Other servers, with their scheme, from which the pages may show pictures; of a base map.
     """
 
     def __init__(
-        self, app: ASGIApp, hosts: Iterable[str] = LOOPBACK, *, elsewhere: bool = False
+        self,
+        app: ASGIApp,
+        hosts: Iterable[str] = LOOPBACK,
+        *,
+        elsewhere: bool = False,
+        pictures: Iterable[str] = (),
     ) -> None:
         self._app = app
         self._hosts = frozenset(host.lower() for host in hosts)
         self._elsewhere = elsewhere
+        named = " ".join(pictures)
+        policy = f"{_POLICY}{_PICTURES}{named}" if named else _POLICY
+        self._headers = {"Content-Security-Policy": policy, **_HEADERS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -91,7 +101,7 @@ class OwnMachineOnly:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                MutableHeaders(scope=message).update(self._headers)
             await send(message)
 
         app = self._app

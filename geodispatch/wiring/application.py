@@ -30,6 +30,7 @@ from geodispatch.wiring.drills import people_at_work
 from geodispatch.wiring.links import Links, start_links
 from geodispatch.wiring.logs import utc_now
 from geodispatch.wiring.modes import mode
+from geodispatch.wiring.online import online_origins, require_base_map
 from geodispatch.wiring.people import require_first_account
 from geodispatch.wiring.providers import vouching
 
@@ -174,6 +175,7 @@ def app_parts() -> dict[str, Any]:
     from geodispatch.ui import ASSETS, STATIC
 
     vouched = vouching()
+    require_base_map()
     if mode() is Mode.DEMO:
         _require_loopback_of_streamlit()
     else:
@@ -227,13 +229,13 @@ def _guards(vouched: "Vouching | None") -> "list[Middleware]":
     from geodispatch.api import OwnMachineOnly
     from geodispatch.api.signed_in import PROVIDER_WAY, KeepsToHttps, SignedInOnly
 
-    people = opened().people
+    people, pictures = opened().people, online_origins()
     if people is None:
-        return [Middleware(OwnMachineOnly)]
+        return [Middleware(OwnMachineOnly, pictures=pictures)]
     way = PROVIDER_WAY if vouched else frozenset[str]()
     return [
         Middleware(KeepsToHttps),
-        Middleware(OwnMachineOnly, hosts=host_names(), elsewhere=True),
+        Middleware(OwnMachineOnly, hosts=host_names(), elsewhere=True, pictures=pictures),
         Middleware(SignedInOnly, people=people, now=utc_now, mode=mode(), further=way),
     ]
 

@@ -24,6 +24,7 @@ from geodispatch.wiring.demo import Demo
 from geodispatch.wiring.engines import adopt_hierarchy
 from geodispatch.wiring.fleets import fleet_source
 from geodispatch.wiring.modes import mode
+from geodispatch.wiring.online import label_fonts
 from geodispatch.wiring.ticking import start_ticking
 
 _Thing = TypeVar("_Thing")
@@ -128,4 +129,4 @@ def require_desk() -> None:
         desk_of(default_city())
 
 
-tiles_of = _Kept(lambda city: RoadTiles(desk_of(city).city.roads))
+tiles_of = _Kept(lambda city: RoadTiles(desk_of(city).city.roads, fonts=label_fonts()))

@@ -21,6 +21,7 @@ from geodispatch.wiring.desks import CITY_VARIABLE
 from geodispatch.wiring.hours import PROFILE_VARIABLE
 from geodispatch.wiring.logs import DATA_VARIABLE, data_folder
 from geodispatch.wiring.modes import MODE_VARIABLE, mode
+from geodispatch.wiring.online import ATTRIBUTION_VARIABLE, FONT_VARIABLE, TILES_VARIABLE
 from geodispatch.wiring.people import (
     FILE,
     PEOPLE_VARIABLE,
@@ -35,6 +36,9 @@ _KEPT = frozenset(
         "GEODISPATCH_DEBUG",
         "GEODISPATCH_UNITS",
         "GEODISPATCH_ROSTER",
+        FONT_VARIABLE,
+        TILES_VARIABLE,
+        ATTRIBUTION_VARIABLE,
     }
 )
 """What a drill is told as the real desk is; all else that begins alike is the real desk's."""
