@@ -7,7 +7,7 @@ from geodispatch.domain import Name
 
 SUPPOSED_TEXTS: Mapping[str, Name] = MappingProxyType(
     {
-        "suppose-mark": Name("假设推演 · 非实际", "WHAT IF – NOT REAL"),
+        "suppose-mark": Name("假设推演 · 非实际", "WHAT IF - NOT REAL"),
         "suppose-about": Name(
             "不登记、不派警；推演期间按钮停用。",
             "Nothing is recorded or ordered; buttons rest while it stands.",
