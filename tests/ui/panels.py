@@ -1,15 +1,17 @@
 """The panel of a window at a desk of Gridville, for tests that press its buttons."""
 
+from dataclasses import replace
+
 from desks import ANNA, Shift
 from geodispatch.desk.seat import Seat
 from geodispatch.domain.events import Stamp
 from geodispatch.domain.people import AccountRole, Principal
 from geodispatch.ui.commands import carry_out
-from geodispatch.ui.panel import Panel, panel_data
+from geodispatch.ui.look import Look
 from geodispatch.ui.press import Ground, Press
 from geodispatch.ui.reply import Reply
-from geodispatch.ui.session import Session
-from town import corner
+from geodispatch.ui.window import Answers
+from geodispatch.ui.window import Window as Pane
 
 
 class Window:
@@ -24,33 +26,21 @@ class Window:
     ):
         self.shift, self.by, self.language = shift, by, language
         self.who = Principal(by.operator, role)
-        self.session = Session("gridville")
+        self.looks = Look(language=language)
+        self.pane = Pane(Answers(), {})
         self._presses = 0
+
+    def view(self, number: str | None = None, **more) -> dict:
+        """Return all that is shown; `more` is sent along and looked at this once."""
+        if number and number != self.looks.incident:
+            self.looks = Look(language=self.language, incident=number, unit=self.looks.unit)
+        told = self.pane.view(self.seat, replace(self.looks, **more), self.shift.now)
+        self.looks = replace(self.looks, incident=told["incident"])
+        return told
 
     def look(self, number: str | None = None) -> dict:
         """Return what the panel shows of an incident, else of the one it looks at."""
-        desk, now = self.shift.desk, self.shift.now
-        if number:
-            self.session.select(number)
-        view = desk.view()
-        queue = desk.queue(now, view.board)
-        self.session.follow([row.record.number for row in queue], view.board)
-        record = view.board.incident(self.session.incident_id or "")
-        return panel_data(
-            Panel(
-                desk=desk,
-                session=self.session,
-                who=self.who,
-                language=self.language,
-                now=now,
-                board=view.board,
-                away=view.trouble is not None,
-                queue=queue,
-                units=desk.units(now, view.board),
-                ranked=self.session.recommendation(desk, now, view.board),
-                row=desk.waiting(record) if record else None,
-            )
-        )
+        return self.view(number)["panel"]
 
     def press(self, data: dict, act: str, key: str = "", **values) -> Reply:
         """Press the button of an act that the panel shows, with what stands in its boxes."""
@@ -76,7 +66,7 @@ class Window:
             }
         )
         assert press is not None
-        ground = Ground(self.shift.desk.city, corner(12), self.shift.now)
+        ground = Ground(self.shift.desk.city, self.shift.now)
         return carry_out(self.seat, press, ground)
 
     @property

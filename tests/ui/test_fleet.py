@@ -1,5 +1,7 @@
 """The list of units and the card of one."""
 
+from dataclasses import replace
+
 import pytest
 
 from desks import PATROLS, Shift
@@ -65,7 +67,7 @@ def test_a_card_says_since_when_why_and_who_is_aboard():
 def test_each_move_of_a_unit_is_a_press():
     shift = Shift()
     window = Window(shift)
-    window.session.unit = "A"
+    window.looks = replace(window.looks, unit="A")
     for act, after in (
         ("break", UnitStatus.ON_BREAK),
         ("break-over", UnitStatus.AVAILABLE),
@@ -81,7 +83,7 @@ def test_each_move_of_a_unit_is_a_press():
 def test_what_a_patrol_comes_upon_opens_where_it_is_with_the_patrol_there():
     shift = Shift()
     window = Window(shift)
-    window.session.unit = "B"
+    window.looks = replace(window.looks, unit="B")
     reply = window.press(window.look(), "own", category="theft")
     record = shift.record(reply.done.incident)
     (patrol,) = [one for one in PATROLS if one.callsign == "B"]
@@ -94,7 +96,7 @@ def test_a_unit_on_an_order_has_no_moves_of_its_own():
     shift = Shift()
     shift.sent("A")
     window = Window(shift)
-    window.session.unit = "A"
+    window.looks = replace(window.looks, unit="A")
     data = window.look()
     assert data["unit"]["buttons"] == []
     assert "acknowledge" in acts(data)

@@ -118,7 +118,7 @@ def test_an_order_offers_the_steps_of_the_tables_and_no_others(status):
 def test_the_next_step_is_one_button_and_the_rest_stand_behind():
     window, _ = opened()
     for act in ("acknowledge", "depart", "arrive", "feed-back", "clear"):
-        number = window.session.incident_id if act != "acknowledge" else window.shift.sent("A")
+        number = window.looks.incident if act != "acknowledge" else window.shift.sent("A")
         (shown,) = [one for one in window.look(number)["orders"] if one["live"]]
         primary = [one["act"] for one in shown["next"] if one["primary"]]
         assert primary == [act]

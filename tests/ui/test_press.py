@@ -14,10 +14,10 @@ from geodispatch.domain.people import AccountRole, Principal
 from geodispatch.errors import LogUnavailableError, RefusedCommandError
 from geodispatch.ui.commands import COMMANDS, carry_out, command_of
 from geodispatch.ui.press import Ground, Press, moment
-from town import NOON, corner, town
+from town import NOON, town
 from ui.panels import Window
 
-GROUND = Ground(town(), corner(12), NOON)
+GROUND = Ground(town(), NOON)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
@@ -46,7 +46,7 @@ def test_whatever_a_browser_sends_is_answered_in_words_and_writes_nothing_unaske
     number = shift.call()
     press = Press.read({"act": act, "key": "k", "incident": number, "values": values})
     seat = Seat(shift.desk, lambda: Principal(BO.operator, AccountRole.DISPATCHER), BO.seat)
-    reply = carry_out(seat, press, Ground(shift.desk.city, corner(12), shift.now))
+    reply = carry_out(seat, press, Ground(shift.desk.city, shift.now))
     assert (reply.done is None) == bool(reply.words.en and reply.words.zh)
 
 
@@ -65,7 +65,7 @@ def test_a_time_of_day_is_read_on_the_clocks_of_the_city(text, at):
 
 def test_a_time_before_midnight_is_of_yesterday_after_it():
     just_after = datetime(2026, 3, 6, 0, 5, tzinfo=UTC)
-    ground = Ground(town(), corner(12), just_after)
+    ground = Ground(town(), just_after)
     assert moment("23:58", ground) == datetime(2026, 3, 5, 23, 58, tzinfo=UTC)
 
 
