@@ -138,8 +138,7 @@ class Journeys:
         if not self.by_road[origin]:
             return self._places[[origin, -1]]
         points, _ = self._line(origin)
-        moved = _moves(points)
-        return points[moved] if moved.sum() > 1 else points[[0, -1]]
+        return points[_turns(points)]
 
     def drive(self, origin: int) -> tuple[FloatArray, FloatArray]:
         """
@@ -153,18 +152,19 @@ class Journeys:
         origin
             Index of the origin.
         """
-        points, total_s = self.route(origin), float(self.travel_s[origin])
-        if not len(points):
-            return points, np.empty(0)
-        passed = np.array([0.0, 1.0])
-        if self.by_road[origin] and len(points) > 2:  # between two points the pace is even
-            whole, part = self._line(origin)
-            step_m = np.zeros(len(whole))
-            step_m[1:] = np.hypot(*np.diff(self._net.streets.plane.xy(*whole.T), axis=0).T)
-            length_m, ms = np.bincount(part, step_m), self._part_ms(origin)
-            pace = np.divide(ms, length_m, out=np.zeros(len(ms)), where=length_m > 0.0)
-            passed = np.cumsum(step_m * pace[part])[_moves(whole)]
-        return points, passed * (total_s / passed[-1] if passed[-1] > 0.0 else 0.0)
+        total_s = float(self.travel_s[origin])
+        if not self.by_road[origin]:
+            points = self.route(origin)
+            return points, np.array([0.0, total_s][: len(points)])
+        points, part = self._line(origin)
+        kept = _turns(points)
+        step_m = np.zeros(len(points))
+        step_m[1:] = np.hypot(*np.diff(self._net.streets.plane.xy(*points.T), axis=0).T)
+        length_m, ms = np.bincount(part, step_m), self._part_ms(origin)
+        pace = np.divide(ms, length_m, out=np.zeros(len(ms)), where=length_m > 0.0)
+        # Between two points the pace is even, also where they are one.
+        passed = np.cumsum(step_m * pace[part])[kept] if len(kept) > 2 else np.array([0.0, 1.0])
+        return points[kept], passed * (total_s / passed[-1] if passed[-1] > 0.0 else 0.0)
 
     def _line(self, origin: int) -> tuple[FloatArray, IntArray]:
         """Return the points of a way by road, and which part of it each of them ends."""
@@ -179,7 +179,8 @@ class Journeys:
             start = float(self._arrivals.end[self._paths.end[way]])
             street, fraction = int(self._goal.street[0]), float(self._goal.fraction[0])
             lines.append(streets.stretch(street, start, fraction))
-            counts += [np.diff(streets.ptr)[net.street[edges]], np.array([len(lines[-1])])]
+            driven = net.street[edges]
+            counts += [streets.ptr[driven + 1] - streets.ptr[driven], np.array([len(lines[-1])])]
         count = np.concatenate(counts)
         return np.concatenate(lines), np.repeat(np.arange(count.size), count)
 
@@ -193,9 +194,10 @@ class Journeys:
         return np.concatenate((first, as_ms(self._edge_ms[self._paths.edges(way)]), [last]))
 
 
-def _moves(points: FloatArray) -> BoolArray:
-    """Whether each point of a line is another than the one before it; the first one is."""
-    return np.append(True, (np.diff(points, axis=0) != 0.0).any(axis=1))
+def _turns(points: FloatArray) -> IntArray:
+    """Return which points of a line are others than the one before them; two at the least."""
+    moved = np.flatnonzero(np.append(True, (np.diff(points, axis=0) != 0.0).any(axis=1)))
+    return moved if moved.size > 1 else np.array([0, len(points) - 1])
 
 
 def journeys_to(

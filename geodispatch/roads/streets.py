@@ -91,7 +91,7 @@ class Streets:
 
         Longitude and latitude, shape ``(k, 2)``; where streets meet a point comes twice.
         """
-        first, count = self.ptr[streets], np.diff(self.ptr)[streets]
+        first, count = self.ptr[streets], self.ptr[streets + 1] - self.ptr[streets]
         step = ranges(np.zeros_like(count), count)
         points = np.where(
             np.repeat(forward, count),
