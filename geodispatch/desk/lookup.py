@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from math import ceil
+from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -27,6 +29,7 @@ _MOST_SOUNDED = 32
 
 _LETTERS = re.compile(r"[a-z0-9]+")
 _NEXT = "(?:[a-z0-9]* )?"
+_T = TypeVar("_T")
 
 
 class How(IntEnum):
@@ -99,6 +102,41 @@ class Lines:
             yield self.rows[bisect_right(self._starts, match.end() - 1) - 1]
 
 
+class Neighbours(Generic[_T]):
+    """
+    Texts by their lengths, so that only those are compared that can come near at all.
+
+    Parameters
+    ----------
+    texts
+        Each with what it stands for.
+    """
+
+    def __init__(self, texts: Iterable[tuple[str, _T]]) -> None:
+        self._by_length: dict[int, tuple[list[str], list[_T]]] = {}
+        for text, of in texts:
+            same = self._by_length.setdefault(len(text), ([], []))
+            same[0].append(text)
+            same[1].append(of)
+
+    def near(self, typed: str, least: float) -> Iterator[tuple[_T, float]]:
+        """
+        Yield what comes near a text, and how near.
+
+        Parameters
+        ----------
+        least
+            Share of letters in common (normalised indel similarity), from 0 to 100.
+        """
+        narrow = least / (200.0 - least)  # of the shorter to the longer, where all of it is common
+        for length in range(ceil(narrow * len(typed)), int(len(typed) / narrow) + 1):
+            texts, of = self._by_length.get(length, ((), ()))
+            for _, score, at in process.extract(
+                typed, texts, scorer=fuzz.ratio, score_cutoff=least, limit=_MOST_HITS
+            ):
+                yield of[at], score
+
+
 class Lookup:
     """
     Names that can be found.
@@ -130,8 +168,11 @@ class Lookup:
             if len(words) > 1:
                 self._initials[initials(words)].append(row)
         self._sound = Lines(sounds, sounding)
-        self._letters = [text.replace(" ", "") for text in sounds]
-        self._vocabulary = list(self._words)
+        letters = (text.replace(" ", "") for text in sounds)
+        self._near_sound = Neighbours(zip(letters, sounding, strict=True))
+        self._near_chinese = Neighbours(pair for pair in order if chinese(pair[0]))
+        self._near_text = Neighbours(pair for pair in order if not chinese(pair[0]))
+        self._near_word = Neighbours(self._words.items())
 
     def find(self, text: str, enough: int, *, near: bool = True) -> list[Hit]:
         """
@@ -187,7 +228,7 @@ class Lookup:
         if chinese(typed):
             return re.escape(" ".join(syllables(typed))) + "(?![a-z0-9])"
         letters = sound(typed.replace(" ", ""))
-        if not self._letters or not _LETTERS.fullmatch(letters):
+        if not self._sound.rows or not _LETTERS.fullmatch(letters):
             return ""
         return _NEXT.join(letters[:_MOST_SOUNDED])
 
@@ -201,19 +242,16 @@ class Lookup:
                 yield row
 
     def _near(self, typed: str) -> Iterator[Hit]:
-        if len(typed) < (2 if chinese(typed) else 3):
+        hanzi = chinese(typed)
+        if len(typed) < (2 if hanzi else 3):
             return
-        least = 60 if chinese(typed) else 75
-        for _, score, at in process.extract(
-            typed, self._sorted, scorer=fuzz.ratio, score_cutoff=least, limit=_MOST_HITS
-        ):
-            yield Hit(self._rows[at], How.NEAR, score)
+        texts, least = (self._near_chinese, 60.0) if hanzi else (self._near_text, 75.0)
+        for row, score in texts.near(typed, least):
+            yield Hit(row, How.NEAR, score)
         letters = "".join(syllables(typed)).replace(" ", "")
-        for _, score, at in process.extract(
-            letters, self._letters, scorer=fuzz.ratio, score_cutoff=80, limit=_MOST_HITS
-        ):
-            yield Hit(self._sound.rows[at], How.NEAR, score)
-        if not chinese(typed):
+        for row, score in self._near_sound.near(letters, 80.0):
+            yield Hit(row, How.NEAR, score)
+        if not hanzi:
             yield from self._near_by_words(typed.split()[:4])
 
     def _near_by_words(self, words: Sequence[str]) -> Iterator[Hit]:
@@ -221,14 +259,10 @@ class Lookup:
         scores: dict[int, float] | None = None
         for word in words:
             known: dict[int, float] = {}
-            for text, score, _ in process.extract(
-                word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=76, limit=60
-            ):
-                for row in self._words[text]:
-                    known[row] = max(score, known.get(row, 0.0))
-            if scores is None:
-                scores = known
-            else:
-                scores = {row: min(scores[row], known[row]) for row in scores.keys() & known}
+            for rows, score in self._near_word.near(word, 76.0):
+                known.update((row, max(score, known.get(row, 0.0))) for row in rows)
+            if scores is not None:
+                known = {row: min(scores[row], known[row]) for row in scores.keys() & known}
+            scores = known
         for row, score in (scores or {}).items():
             yield Hit(row, How.NEAR, score - 1.0)  # the whole name, where that comes as near, wins
