@@ -1,17 +1,20 @@
 """Who asks for incidents of a period, and which of them are meant; only what he may see."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from geodispatch.desk.archive import Filed, filed_between, filed_of
 from geodispatch.desk.desk import Desk
+from geodispatch.desk.places import PlaceIndex, SpotKind
 from geodispatch.desk.sight import sees_incident
 from geodispatch.domain.people import Principal
-from geodispatch.domain.place import Place
+from geodispatch.policing import City
 
 NEAR_M = 300.0
 FEWEST_DIGITS = 4
+_POINTS = frozenset({SpotKind.COORDINATES, SpotKind.LANDMARK, SpotKind.STATION})
+"""What is one place; a road and a district are more than what lies near their middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,9 @@ class Search:
     number
         Of the incident or of one of its calls, or a part of it; a whole number of an incident is
         found whenever it was.
-    area
-        Part of the name, or the code, of the jurisdiction where it is or whose it is.
-    near
-        A place within 300 m of it.
+    where
+        Part of the name, or the code, of the jurisdiction where it is or whose it is; part of the
+        name of its street; or whatever `PlaceIndex` takes for one place, within 300 m of it.
     phone
         A call-back number, or its last digits, at least four; how it is written does not matter.
     open
@@ -40,15 +42,19 @@ class Search:
     until: datetime
     number: str = ""
     category: str = ""
-    area: str = ""
-    near: Place | None = None
+    where: str = ""
     phone: str = ""
     open: bool | None = None
 
 
-def search(desk: Desk, who: Principal, asked: Search) -> tuple[Filed, ...]:
+def search(desk: Desk, who: Principal, asked: Search, places: PlaceIndex) -> tuple[Filed, ...]:
     """
     Return the incidents that are meant and that somebody may see, the latest first.
+
+    Parameters
+    ----------
+    places
+        What in the city has a name.
 
     Raises
     ------
@@ -60,7 +66,7 @@ def search(desk: Desk, who: Principal, asked: Search) -> tuple[Filed, ...]:
     if whole is not None:
         return (whole,)
     found: Iterable[Filed] = filed_between(desk.log, asked.since, asked.until)
-    found = [one for one in found if all(test(one) for test in _tests(desk, asked))]
+    found = [one for one in found if all(test(one) for test in _tests(desk, asked, places))]
     found = [one for one in found if sees_incident(who, desk, one.record)]
     return tuple(_rung_from(desk, found, asked.phone) if asked.phone.strip() else found)
 
@@ -85,10 +91,10 @@ def digits(phone: str) -> str:
     return "".join(mark for mark in phone if mark.isdecimal())
 
 
-def _tests(desk: Desk, asked: Search) -> list[Callable[[Filed], bool]]:
+def _tests(desk: Desk, asked: Search, places: PlaceIndex) -> list[Callable[[Filed], bool]]:
     """Return what an incident must pass, the cheap ones first."""
     tests: list[Callable[[Filed], bool]] = []
-    number, area, near = asked.number.strip().casefold(), asked.area.strip().casefold(), asked.near
+    number, where = asked.number.strip().casefold(), asked.where.strip()
     if number:
         tests.append(lambda one: any(number in s.casefold() for s in (one.number, *one.calls)))
     if asked.category:
@@ -96,21 +102,34 @@ def _tests(desk: Desk, asked: Search) -> list[Callable[[Filed], bool]]:
     if asked.open is not None:
         board = desk.log.board()
         tests.append(lambda one: (one.number in board.open) is asked.open)
-    if near is not None:
-        tests.append(lambda one: near.distance_m(one.incident.place) <= NEAR_M)
-    if area:
-        tests.append(lambda one: any(area in name.casefold() for name in _areas(desk, one)))
+    if where:
+        tests.append(_Where(desk.city, places, where))
     return tests
 
 
-def _areas(desk: Desk, one: Filed) -> Iterable[str]:
-    city = desk.city
-    here = city.locate(one.incident.place, city.rules(one.incident.received_at)).jurisdiction
-    owner = city.jurisdictions.get(one.owner) if one.owner else None
-    for area in (here, owner):
-        if area is not None:
-            yield from (area.name, area.code)
-    yield one.owner
+class _Where:
+    """Whether an incident is where somebody says."""
+
+    def __init__(self, city: City, places: PlaceIndex, text: str) -> None:
+        self._city, self._places, self._name = city, places, text.casefold()
+        spots = places.find(text, limit=1).spots
+        self._near = spots[0].place if spots and spots[0].kind in _POINTS else None
+
+    def __call__(self, one: Filed) -> bool:
+        place = one.incident.place
+        if self._near is not None and self._near.distance_m(place) <= NEAR_M:
+            return True
+        return any(self._name in name.casefold() for name in self._names(one))
+
+    def _names(self, one: Filed) -> Iterator[str]:
+        city, place = self._city, one.incident.place
+        here = city.locate(place, city.rules(one.incident.received_at)).jurisdiction
+        owner = city.jurisdictions.get(one.owner) if one.owner else None
+        for area in (here, owner):
+            if area is not None:
+                yield from (area.name, area.code)
+        yield one.owner
+        yield self._places.street_at(place)
 
 
 def _rung_from(desk: Desk, found: Iterable[Filed], phone: str) -> list[Filed]:

@@ -13,13 +13,15 @@ from geodispatch.desk.commands import (
     Reclassify,
     StateFacts,
 )
+from geodispatch.desk.places import PlaceIndex
 from geodispatch.desk.searching import Search, search
 from geodispatch.domain.board.folding import KEPT_CLOSED
 from geodispatch.domain.events import Disposition
 from geodispatch.domain.people import AccountRole, Principal
-from town import NOON, corner
+from town import NOON, corner, town
 
 DAY = timedelta(days=1)
+PLACES = PlaceIndex(town())
 DISPATCHER = Principal("0007", AccountRole.DISPATCHER)
 
 
@@ -31,7 +33,7 @@ def close(shift: Shift, number: str) -> None:
 
 def found(shift: Shift, who: Principal = DISPATCHER, **asked) -> list[str]:
     day = {"since": shift.now - 30 * DAY, "until": shift.now + DAY}
-    return [one.number for one in search(shift.desk, who, Search(**(day | asked)))]
+    return [one.number for one in search(shift.desk, who, Search(**(day | asked)), PLACES)]
 
 
 @pytest.fixture
@@ -73,9 +75,9 @@ def test_category_state_area_and_place_each_leave_what_is_meant(long_ago):
     assert found(shift, category="theft") == [new]
     assert found(shift, open=False) == [old]
     assert found(shift, open=True) == [new]
-    assert found(shift, area="east") == [new, old]
-    assert found(shift, area="west") == []
-    assert found(shift, near=corner(24)) == [new]
+    assert found(shift, where="east") == [new, old]
+    assert found(shift, where="west") == []
+    assert found(shift, where=f"{corner(24).lon}, {corner(24).lat}") == [new]
 
 
 def test_a_telephone_is_found_however_it_is_written_until_it_is_erased(long_ago):

@@ -1,0 +1,182 @@
+"""Words of the pages that look back and ahead: coverage, limits, records."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from geodispatch.domain import Name
+
+STUDY_TEXTS: Mapping[str, Name] = MappingProxyType(
+    {
+        "save-csv": Name("导出 CSV", "Save as CSV"),
+        "save-json": Name("导出 JSON", "Save as JSON"),
+        "save-geojson": Name("导出 GeoJSON", "Save as GeoJSON"),
+        "print": Name("打印", "Print"),
+        "area-class-urban": Name("城区", "urban"),
+        "area-class-suburban": Name("郊区", "suburban"),
+        "area-class-rural": Name("农村", "rural"),
+        # Coverage
+        "coverage-title": Name("覆盖情况", "Coverage"),
+        "coverage-force": Name("力量", "Force"),
+        "coverage-units": Name("当前单位", "Units now"),
+        "coverage-posts": Name("各派出所", "Stations"),
+        "coverage-again": Name("重新计算", "Work out again"),
+        "coverage-of-units": Name(
+            "{time} 时可派的 {count} 个单位，含出动时间",
+            "{count} units that could go at {time}, turnout included",
+        ),
+        "coverage-of-posts": Name(
+            "假设每个派出所有一辆巡逻车（共 {count} 辆），含出动时间；{time} 计算",
+            "As if each station had one patrol car ({count} in all), turnout included; "
+            "worked out at {time}",
+        ),
+        "stations-synthetic": Name("派出所位置为合成数据", "stations are synthetic"),
+        "coverage-gaps": Name(
+            "盲区 {count} 处，共 {km2} 平方公里", "{count} gaps, {km2} km² in all"
+        ),
+        "coverage-number": Name("序号", "No."),
+        "coverage-km2": Name("平方公里", "km²"),
+        "coverage-where": Name("所在辖区", "Where"),
+        "coverage-heads": Name("人口", "Population"),
+        "coverage-more": Name(
+            "另有 {count} 处较小，见导出文件", "{count} smaller ones in the file"
+        ),
+        "coverage-whole": Name(
+            "有道路的地方都能在时限内到达。", "Every place with a street is reached in time."
+        ),
+        # Limits
+        "limits-title": Name("对外公布的到达时限", "Announced limits"),
+        "limits-scope": Name(
+            "时限由本市制定并公布；执行情况只统计未结警情和最近 24 小时内结案的警情。",
+            "The city sets and announces its limits. How they are kept is counted from what is on "
+            "the board: open incidents, and those closed within 24 hours.",
+        ),
+        "limits-table": Name("全部时限", "All limits"),
+        "limits-none": Name(
+            "本市没有时限文件。请在城市目录中放置 limits.toml。",
+            "The city has no limits. Put a limits.toml into the city's folder.",
+        ),
+        "limits-area": Name("地区类别", "Area class"),
+        "limits-where": Name("辖区", "Jurisdictions"),
+        "limits-urgency": Name("紧急程度", "Urgency"),
+        "limits-value": Name("时限", "Limit"),
+        "limits-no-number": Name("未公布时限", "no number announced"),
+        "limits-clock": Name("计时", "Clock"),
+        "limits-from-to": Name("{starts}至{stops}", "{starts} to {stops}"),
+        "limits-valid": Name("有效期", "In force"),
+        "limits-span": Name("{since} 至 {until}", "{since} until {until}"),
+        "limits-open-end": Name("自 {since} 起", "since {since}"),
+        "limits-no-case": Name("无", "none"),
+        "limits-since": Name("起", "From"),
+        "limits-until": Name("止", "Until"),
+        "limits-state": Name("状态", "State"),
+        "limits-now": Name("现行", "in force"),
+        "limits-past": Name("已失效", "past"),
+        "limits-future": Name("尚未生效", "to come"),
+        "limits-kept": Name("近期执行", "Kept lately"),
+        "limits-kept-words": Name(
+            "按时 {inside} · 超时 {late} · 计时中 {running}",
+            "{inside} in time · {late} late · {running} running",
+        ),
+        "limits-inside": Name("按时", "In time"),
+        "limits-late": Name("超时", "Late"),
+        "limits-running": Name("计时中", "Running"),
+        "limits-article": Name("条款", "Article"),
+        "limits-source": Name("依据", "Source"),
+        "limits-checks": Name("检查", "Checks"),
+        "limits-sound": Name(
+            "每类地区、每种紧急程度都有现行时限，彼此不重叠、不间断。",
+            "Every area class has a limit in force for either urgency, without overlap or hole.",
+        ),
+        "limits-lacking": Name(
+            "{area}·{urgency}：今天没有现行时限，此类警情不计时。请公布并写入 limits.toml。",
+            "{area}, {urgency}: no limit is in force today, so no clock runs for such calls. "
+            "Announce one and write it into limits.toml.",
+        ),
+        "limits-unannounced": Name(
+            "{area}·{urgency}：公布的是“未定时限”，此类警情不计时。",
+            "{area}, {urgency}: announced without a number, so no clock runs for such calls.",
+        ),
+        "limits-ends": Name(
+            "{area}·{urgency}：现行时限至 {day} 止，其后没有新的时限。",
+            "{area}, {urgency}: the limit ends on {day} and none follows.",
+        ),
+        "limits-hole": Name(
+            "{area}·{urgency}：{since} 至 {until} 之间没有时限。",
+            "{area}, {urgency}: there is no limit from {since} until {until}.",
+        ),
+        "limits-unused": Name(
+            "{area}：有时限，但没有辖区属于这一类别。",
+            "{area}: has limits, but no jurisdiction is of this class.",
+        ),
+        # Records
+        "records-title": Name("警情档案", "Records"),
+        "records-number": Name("警情或来电编号", "Number of incident or call"),
+        "records-phone": Name("回拨电话", "Call-back number"),
+        "records-any": Name("不限", "any"),
+        "records-where": Name("辖区、道路、地名或坐标", "District, road, site or coordinates"),
+        "records-since": Name("接警日期自", "Received from"),
+        "records-until": Name("至", "until"),
+        "records-state": Name("状态", "State"),
+        "records-open": Name("未结", "open"),
+        "records-closed": Name("已结", "closed"),
+        "records-search": Name("查询", "Search"),
+        "records-searching": Name("正在查询日志……", "Searching the log…"),
+        "records-turned": Name(
+            "截止日期早于起始日期，请更正。", "The period ends before it begins: put that right."
+        ),
+        "records-long": Name(
+            "一次最多查询 {days} 天，请缩短日期范围。",
+            "At most {days} days at a time: choose a shorter period.",
+        ),
+        "records-digits": Name(
+            "电话至少输入后 {digits} 位数字。",
+            "Give at least the last {digits} digits of the phone.",
+        ),
+        "records-found": Name("找到 {count} 起", "{count} found"),
+        "records-none": Name(
+            "没有符合条件、且您可以查看的警情。", "Nothing fits, or nothing that you may see."
+        ),
+        "records-more": Name(
+            "只列出最近的 {count} 起，请缩小范围。",
+            "Only the latest {count} are listed: ask for less.",
+        ),
+        "records-choose": Name(
+            "在左侧选择一起警情，查看全部记录。",
+            "Choose an incident on the left to read all of it.",
+        ),
+        "records-gone": Name(
+            "没有警情 {number}，或您无权查看。",
+            "There is no incident {number}, or none for you to see.",
+        ),
+        "records-day": Name(
+            "{day} 的警情；单位标在派警时的位置",
+            "Incidents of {day}; units stand where they were when they were ordered",
+        ),
+        "records-ordered-here": Name("{time} 派警时的位置", "was here when ordered at {time}"),
+        # The sheet of an incident
+        "sheet-title": Name("警情记录单", "Incident sheet"),
+        "sheet-about": Name(
+            "{city} · 截至 {time} · 操作员 {operator}",
+            "{city} · as of {time} · operator {operator}",
+        ),
+        "sheet-what": Name("警情", "What"),
+        "sheet-priority": Name("等级", "Priority"),
+        "sheet-received": Name("接警时间", "Received"),
+        "sheet-place": Name("位置", "Place"),
+        "sheet-area": Name("所在辖区", "Jurisdiction"),
+        "sheet-facts": Name("已知情况", "Facts"),
+        "sheet-calls": Name("来电", "Calls"),
+        "sheet-end": Name("结案", "Closed"),
+        "sheet-units": Name("出警单位", "Units"),
+        "sheet-no-units": Name("未派单位。", "No unit was sent."),
+        "sheet-over": Name("结束", "Ended"),
+        "sheet-history": Name("全部记录", "Everything on record"),
+        "sheet-seq": Name("序号", "No."),
+        "sheet-day": Name("日期", "Day"),
+        "sheet-time": Name("时间", "Time"),
+        "sheet-event": Name("事项", "Event"),
+        "sheet-article": Name("条款", "Article"),
+        "sheet-by": Name("记录人", "By"),
+        "sheet-details": Name("内容", "Details"),
+    }
+)
