@@ -76,10 +76,12 @@ class DrillFolders:
 
     def known(self) -> tuple[Drill, ...]:
         """Return all drills, in the order in which they began."""
-        if not self._folder.is_dir():
-            return ()
-        names = [one.parent.name for one in self._folder.glob(f"*/{_ABOUT}")]
-        return tuple(sorted(map(self.get, names), key=lambda drill: (drill.begun_at, drill.name)))
+        found = map(self.get, self.names())
+        return tuple(sorted(found, key=lambda drill: (drill.begun_at, drill.name)))
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all drills, also of those that are damaged."""
+        return tuple(sorted(one.parent.name for one in self._folder.glob(f"*/{_ABOUT}")))
 
     def get(self, name: str) -> Drill:
         """

@@ -1,8 +1,9 @@
 """What the pages are told about the server they run in, and who sits before them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from geodispatch.desk import Desk
@@ -17,6 +18,8 @@ from geodispatch.ui.texts import TEXTS
 
 if TYPE_CHECKING:
     from geodispatch.desk.complaints import ComplaintOffice
+    from geodispatch.desk.imports import CityWorks
+    from geodispatch.ui.records import Shelf
 
 
 def _nothing() -> str:
@@ -29,6 +32,87 @@ def _no_partners(_city: str) -> Mapping[str, Name]:
 
 def _no_links(_city: str) -> Iterable[LinkState]:
     return ()
+
+
+def _no_volumes() -> Iterable["Volume"]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """
+    A disk that the desk writes to.
+
+    Parameters
+    ----------
+    what
+        What of the desk lies on it, as a folder's name.
+    free, total
+        Bytes.
+    """
+
+    what: str
+    free: int
+    total: int
+
+
+class DrillState(StrEnum):
+    """How a drill stands."""
+
+    RUNNING = "running"
+    RESTING = "resting"
+    ENDED = "ended"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class DrillHere:
+    """
+    A drill of this installation.
+
+    Parameters
+    ----------
+    city
+        Name or folder, as it was given; empty for the city of the application.
+    begun_at, ended_at
+        Aware; ``begun_at`` is ``None`` where the folder is damaged.
+    """
+
+    name: str
+    city: str
+    state: DrillState
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class DrillRefusal(StrEnum):
+    """Why a drill of a name cannot begin or go on."""
+
+    NAME = "name"
+    RUNNING = "running"
+    ENDED = "ended"
+    DAMAGED = "damaged"
+    OTHER_CITY = "other-city"
+
+
+@dataclass(frozen=True, slots=True)
+class DrillsHere:
+    """
+    What a page may know of the drills of this installation.
+
+    Parameters
+    ----------
+    known
+        Every drill, in the order in which they began.
+    current
+        The one that this server is; ``None`` where it is none, or nobody wrote down which.
+    refusal
+        Whether a drill of a name could be held in a city (empty: any) now; ``None`` if it could.
+    """
+
+    known: Callable[[], Sequence[DrillHere]]
+    current: Callable[[], DrillHere | None]
+    refusal: Callable[[str, str], DrillRefusal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +140,16 @@ class Site:
         Desks of other cities that a city's desk may ask: names by their addresses.
     complaints
         Office of complaints of a city; ``None`` where there is none.
+    drills
+        The drills of this installation; ``None`` where nobody asks for them.
+    works
+        Imports and checks of cities; ``None`` where there are none.
+    uploads
+        Address on this server that takes files for an import.
+    volumes
+        Asks how full the disks are that the desk writes to.
+    shelf
+        What the records of a city need besides its desk; what the city itself knows if ``None``.
     """
 
     cities: Mapping[str, Name]
@@ -70,6 +164,11 @@ class Site:
     health: Callable[[str], Iterable[LinkState]] = _no_links
     partners: Callable[[str], Mapping[str, Name]] = _no_partners
     complaints: "Callable[[str], ComplaintOffice] | None" = None
+    drills: DrillsHere | None = None
+    works: "CityWorks | None" = None
+    uploads: str = ""
+    volumes: Callable[[], Iterable[Volume]] = _no_volumes
+    shelf: "Callable[[str], Shelf] | None" = None
 
     def sitting(self) -> Principal:
         """
@@ -121,6 +220,6 @@ class Sitter:
         return Seat(desk, self.who, self.place)
 
 
-def typed_sitter(operator: str, place: str) -> Sitter:
+def typed_sitter(operator: str, place: str, role: AccountRole = AccountRole.DISPATCHER) -> Sitter:
     """Return who sits before a demo: whoever he says he is."""
-    return Sitter(lambda: Principal(operator, AccountRole.DISPATCHER), place)
+    return Sitter(lambda: Principal(operator, role), place)
