@@ -6,10 +6,13 @@ from complaint_story import PlainComplaints
 from geodispatch.adapters.people import Passwords, PeopleStore
 from geodispatch.desk.complaints import ComplaintOffice
 from geodispatch.desk.health import LinkState
+from geodispatch.desk.seat import Seat
 from geodispatch.domain import Name
 from geodispatch.domain.mode import Mode
 from geodispatch.domain.people import Account, AccountRole
 from geodispatch.ui import Site, show_page
+from geodispatch.ui.look import Look
+from geodispatch.ui.window import Answers, Window
 from ui import gridville_page
 
 PASSWORD = "four words are enough"
@@ -29,6 +32,12 @@ class Seated:
         now = datetime.now(tz=UTC)
         self.people.add(Account(name, role, now, **more), "test", PASSWORD)
         self.secret = self.people.sign_in(name, PASSWORD, now)
+
+    def view(self, **look) -> dict:
+        """What a window of the desk is told, of whoever sits before it now."""
+        seat = Seat(self.desk, self.site.sitting, self.site.seat())
+        asked = Look(language="en", **look)
+        return Window(Answers(), {}, self.mode).view(seat, asked, datetime.now(tz=UTC))
 
     @property
     def site(self) -> Site:

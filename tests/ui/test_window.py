@@ -392,7 +392,7 @@ def test_a_supervisor_reads_and_takes_no_calls():
     assert Window(shift).view()["counts"]["takes_calls"] is True
 
 
-def test_row_47_a_role_that_was_taken_away_refuses_the_next_command():
+def test_a_role_that_was_taken_away_refuses_the_next_command():
     window = Window(Shift())
     window.shift.call()
     told = window.view()
