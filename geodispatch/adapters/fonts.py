@@ -71,7 +71,8 @@ class MapFonts:
             _face(file, face, _PROBE_PX, ImageFont.Layout.BASIC) for file, face in self._files
         ]
         self._boxes = [bytes(probe.getmask(_NO_LETTER)) for probe in self._probes]
-        self._has: dict[tuple[int, str], bool] = {}
+        self._has: list[set[str]] = [set() for _ in self._files]
+        self._lacks: list[set[str]] = [set() for _ in self._files]
         self._faces: dict[tuple[int, int], ImageFont.FreeTypeFont] = {}
 
     def __len__(self) -> int:
@@ -81,23 +82,25 @@ class MapFonts:
         """Return the font that a name is drawn with; ``None`` when no font has all its letters."""
         if not drawable(name):
             return None
-        letters = sorted(set(name))
-        for number in range(len(self._files)):
-            if all(self._has_letter(number, letter) for letter in letters):
+        for number, has in enumerate(self._has):
+            if has.issuperset(name) or all(self._find(number, letter) for letter in name):
                 key = number, size_px
                 if key not in self._faces:
                     self._faces[key] = _face(*self._files[number], size_px)
                 return self._faces[key]
         return None
 
-    def _has_letter(self, number: int, letter: str) -> bool:
-        if unicodedata.category(letter) == "Zs":
-            return True  # a space is drawn as nothing, as a missing letter of some fonts is
-        known = self._has.get((number, letter))
-        if known is None:
-            drawn = bytes(self._probes[number].getmask(letter))
-            known = self._has[number, letter] = bool(drawn) and drawn != self._boxes[number]
-        return known
+    def _find(self, number: int, letter: str) -> bool:
+        if letter in self._has[number]:
+            return True
+        if letter in self._lacks[number]:
+            return False
+        drawn = bytes(self._probes[number].getmask(letter))
+        # A space is drawn as nothing, as a missing letter of some fonts is.
+        is_space = unicodedata.category(letter) == "Zs"
+        found = is_space or (bool(drawn) and drawn != self._boxes[number])
+        (self._has if found else self._lacks)[number].add(letter)
+        return found
 
 
 def drawable(name: str) -> bool:

@@ -48,6 +48,8 @@ _SAMPLES = 9
 _MOST_BEND_PX = 3.5
 _CELL_PX = 8
 _CELLS = _BLOCK_PX // _CELL_PX
+_NARROWEST = 0.35
+"""Width of a letter by its height, below which no name stays: spares measuring most names."""
 _PAD_PX = 5
 """Ground around a name that belongs to it."""
 
@@ -141,6 +143,7 @@ class RoadNames:
         low, side = np.array([bx, by]) * _BLOCK_PX / px, _BLOCK_PX / px
         near = np.sort(roads.tree.query(shapely.box(*low, *(low + side))))
         near = near[roads.rank[near] <= (finest_named(zoom) or ARTERIAL)]
+        near = near[roads.length[near] * px >= roads.letters[near] * size_px(zoom) * _NARROWEST]
         width = np.array([self._width(roads.names[road], size_px(zoom)) for road in near])
         fits = roads.length[near] * px >= width  # an infinite width fits nowhere
         stretches = _Stretches.of(roads, near[fits], width[fits], px)
@@ -176,6 +179,7 @@ class _Roads:
     """
 
     names: tuple[str, ...]
+    letters: Indices
     rank: npt.NDArray[np.int8]
     world: Points
     along: Floats
@@ -200,8 +204,10 @@ class _Roads:
         step[ptr[:-1]] = 0.0
         along = np.cumsum(step)
         keys = tuple(groups)
+        names = tuple(keys[number][1] for number in owner.tolist())
         return cls(
-            names=tuple(keys[number][1] for number in owner.tolist()),
+            names=names,
+            letters=np.array([len(name) for name in names], dtype=np.int64),
             rank=np.array([keys[number][0] for number in owner.tolist()], dtype=np.int8),
             world=world,
             along=along,

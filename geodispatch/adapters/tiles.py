@@ -243,7 +243,7 @@ class _Signs:
             for part, down in parts:
                 at = layer.width / 2, layer.height / 2 + down
                 canvas.text(at, part, 255, face, anchor="mm", stroke_width=stroke)
-            layers.append(layer.rotate(-angle, Image.Resampling.BICUBIC, expand=True))
+            layers.append(layer.rotate(-angle, Image.Resampling.BILINEAR, expand=True))
         return layers[0], layers[1]
 
 
