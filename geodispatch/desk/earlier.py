@@ -107,6 +107,8 @@ def remembered(
     """
     Return the earlier calls from a number, and the hazards noted at an address.
 
+    The first question reads what the log has, a long one in part; the rest is read meanwhile.
+
     Parameters
     ----------
     phone
@@ -123,6 +125,8 @@ def remembered(
     """
     recall = recollection_of(desk)
     complete = recall.read_on(desk.log)
+    if not complete:
+        recall.finish(desk.log)
     shown = _sight(desk, now, who)
     calls = _calls(desk.log, recall, phone, shown)
     hazards = () if place is None else _hazards(desk.log, recall, place, shown)

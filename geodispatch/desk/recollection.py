@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from threading import Lock
+from threading import Lock, Thread
 from types import MappingProxyType
 from typing import Any
 
@@ -33,6 +33,7 @@ from geodispatch.domain.events import (
     Sealed,
 )
 from geodispatch.domain.place import Place
+from geodispatch.errors import GeodispatchError
 
 MOST_ENTRIES = 400_000
 """Of the log, the latest, that are looked at; what lies before is found in its records alone."""
@@ -162,6 +163,7 @@ class Recollection:
 
     def __init__(self) -> None:
         self._reading = Lock()
+        self._finishing = False
         self._seq = -1
         self._known = _Known()
 
@@ -174,7 +176,7 @@ class Recollection:
         log
             The same every time.
         pages
-            At most so many, of 2,000 entries; a long log is read by several questions.
+            At most so many, of 2,000 entries.
 
         Raises
         ------
@@ -185,6 +187,23 @@ class Recollection:
             if self._seq < 0:
                 self._seq = max(0, log.head().seq - MOST_ENTRIES)
             return any(self._read_page(log) for _ in range(pages))
+
+    def finish(self, log: DeskLog) -> None:
+        """Read a long log to its end on a thread of its own, while questions are answered."""
+        with self._reading:
+            if self._finishing:
+                return
+            self._finishing = True
+        Thread(target=self._finish, args=(log,), name="recollection", daemon=True).start()
+
+    def _finish(self, log: DeskLog) -> None:
+        try:
+            while not self.read_on(log, pages=1):
+                pass
+        except GeodispatchError:
+            pass  # the next question says why, and begins it again
+        finally:
+            self._finishing = False
 
     def rung_from(self, phone: str) -> list[Rung]:
         """Return the calls whose number ends alike; it is for the caller to compare the texts."""

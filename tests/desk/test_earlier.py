@@ -1,4 +1,5 @@
 from datetime import timedelta
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -13,7 +14,6 @@ from geodispatch.desk.commands import (
     StateFacts,
 )
 from geodispatch.desk.earlier import remembered
-from geodispatch.desk.recollection import Recollection
 from geodispatch.domain import Place
 from geodispatch.domain.events import Disposition
 from geodispatch.domain.people import AccountRole, Principal
@@ -126,12 +126,16 @@ def test_a_supervisor_hears_of_his_area_alone():
     assert hazards(shift, 4, boss) == []
 
 
-def test_a_log_that_is_long_is_read_by_several_questions(monkeypatch):
+def test_a_long_log_is_answered_in_part_and_read_to_its_end_meanwhile(monkeypatch):
     shift = Shift()
-    number = shift.call(phone=MOBILE)
+    for _ in range(20):
+        number = shift.call(phone=MOBILE)
     monkeypatch.setattr("geodispatch.desk.recollection._PAGE", 2)
-    recall = Recollection()
-    reached = [recall.read_on(shift.log, pages=2) for _ in range(4)]
-    assert reached == [False, True, True, True]
-    (rung,) = recall.rung_from(MOBILE)
-    assert recall.incident_of(rung.call).number == number
+    assert not remembered(shift.desk, MOBILE, None, shift.now).complete
+    for thread in enumerate_threads():
+        if thread.name == "recollection":
+            thread.join(30)
+    memory = remembered(shift.desk, MOBILE, None, shift.now)
+    assert memory.complete
+    assert len(memory.calls) == 20
+    assert memory.calls[0].number == number
