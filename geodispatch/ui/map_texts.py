@@ -46,11 +46,9 @@ MAP_TEXTS: Mapping[str, Name] = MappingProxyType(
         "legend-heading": Name("行进方向", "Direction"),
         "legend-motorcycle": Name("摩托车", "Motorcycle"),
         "legend-foot": Name("徒步", "On foot"),
-        "legend-crowd": Name("多个单位（空闲／在忙／停勤）", "Several (free, busy, away)"),
+        "legend-crowd": Name("多个单位", "Several units"),
         "legend-incident": Name("警情（P1 最急）", "Incident (P1 first)"),
-        "legend-assignment": Name(
-            "派往警情（虚线：未出发）", "Ordered there (dashed: not off)"
-        ),
+        "legend-assignment": Name("派往警情", "Goes to incident"),
         "legend-station": Name("派出所", "Station"),
         "legend-route": Name("所选单位路线", "Route of the unit"),
         "legend-estimate": Name("≈ 直线估算", "≈ straight line"),

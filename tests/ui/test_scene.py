@@ -4,9 +4,17 @@ from datetime import timedelta
 from shapely.geometry import box
 
 from desks import Shift
+from geodispatch.desk.commands import Acknowledge, Recall
 from geodispatch.domain import AvlFix, Crew, Incident, Place, UnitStatus
 from geodispatch.policing import recommend
-from geodispatch.ui.scene import Moment, gaps_on_map, incidents_on_map, route_on_map, units_on_map
+from geodispatch.ui.scene import (
+    Moment,
+    assignments_on_map,
+    gaps_on_map,
+    incidents_on_map,
+    route_on_map,
+    units_on_map,
+)
 from town import NOON, corner, town, unit
 
 MOMENT = Moment(NOON, "en", stale_after_s=60.0)
@@ -58,6 +66,25 @@ def test_a_call_to_which_nobody_is_sent_is_never_overdue_on_the_map():
     fight, noise = shift.call("fight"), shift.call("noise")
     drawn = incidents_on_map(shift.desk.queue(now), None, moment)
     assert {one["id"]: one["overdue"] for one in drawn} == {fight: True, noise: False}
+
+
+def test_whoever_is_bound_to_an_incident_has_a_line_until_his_order_ends():
+    shift = Shift()
+    number = shift.sent("A", "B")
+    shift.do(Acknowledge(incident=number, callsign="B"))
+    lines = assignments_on_map(shift.desk.queue(shift.now))
+    assert [(one["unit"], one["incident"], one["status"]) for one in lines] == [
+        ("A", number, "ordered"),
+        ("B", number, "acknowledged"),
+    ]
+    shift.do(Recall(incident=number, callsign="A", why="a closer one"))
+    assert [one["unit"] for one in assignments_on_map(shift.desk.queue(shift.now))] == ["B"]
+
+
+def test_a_unit_says_when_it_was_seen_so_that_the_map_can_let_it_grow_old():
+    (one,) = shown(seen("A", 5))
+    assert (one["seen"], one["fresh_s"]) == ((NOON.timestamp() - 5) * 1000, 60.0)
+    assert (one["kind"], one["heading"]) == ("car", None)
 
 
 def test_who_is_off_duty_is_not_on_the_map_and_who_rests_is():

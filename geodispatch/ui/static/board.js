@@ -13,10 +13,10 @@ window.geodispatch = window.geodispatch || {};
   function board(map, options) {
     const paint = geodispatch.readPaint();
     const frame = map.getContainer();
-    const kept = geodispatch.remembered(), on = {};
+    const kept = geodispatch.layersBefore(), on = {};
     for (const [name, , first] of options.layers) on[name] = typeof kept[name] === "boolean" ? kept[name] : first;
     const state = {
-      fleet: geodispatch.fleet(), incidents: new Map(), stations: [], assignments: [], bound: new Set(), on,
+      fleet: geodispatch.fleet(), incidents: new Map(), stations: [], assignments: [], bound: new Set(), around: new Map(), on,
       selected: null, hovered: null, followed: null, version: 0, pressed: (id) => hands.unit(id), after: drawn,
     };
     const hands = { ground() {}, unit() {}, incident() {}, hover() {}, closure() {}, moved() {} };
@@ -54,7 +54,6 @@ window.geodispatch = window.geodispatch || {};
       on[name] = shown;
       controls.showLayer(name);
       if (["areas", "gaps"].includes(name)) ground.turn(name, shown);
-      if (name === "incidents") ground.turn("selected", shown);
       if (name === "online" && options.online) shown ? online().addTo(map) : online().remove();
       painter.want();
     }
@@ -117,8 +116,8 @@ window.geodispatch = window.geodispatch || {};
 
     function markSelected() {
       for (const one of state.incidents.values()) one.selected = one.id === state.selected;
-      ground.show("selected", state.incidents.get(state.selected) || null);
       state.bound = new Set(state.assignments.filter((one) => one.incident === state.selected).map((one) => one.unit));
+      state.around = geodispatch.aroundIncidents(state.assignments);
     }
 
     // Room for tags on both sides, for the notes above and for the legend below.
@@ -153,6 +152,7 @@ window.geodispatch = window.geodispatch || {};
       for (const [name, key] of [["routes", "route"], ["gaps", "gaps"], ["cordon", "cordon"], ["closed", "closed"], ["pin", "pin"]]) {
         if (key in scene) ground.show(name, scene[key]);
       }
+      if ("route" in scene) routed = JSON.stringify(scene.route);
       if ("note" in scene) controls.say("note", scene.note || "");
       if ("supposed" in scene) {
         frame.classList.toggle("gd-supposed", Boolean(scene.supposed));
@@ -189,7 +189,8 @@ window.geodispatch = window.geodispatch || {};
       show, fit, zoomTo, follow, badge: controls.badge, spot: painter.spot, frames: painter.frames,
       fixes: (list, now_ms) => { state.fleet.hear(list, now_ms, performance.now()); painter.want(); },
       gaps: (gaps) => ground.show("gaps", gaps),
-      route: (route) => ground.show("hovered", route),
+      // The way of whoever is pointed at; that of the chosen one is there already.
+      route: (route) => ground.show("hovered", route && routed === JSON.stringify(route) ? null : route),
       hover: highlight,
       on: (wanted) => Object.assign(hands, wanted),
       measure: tools.measure, drawClosure: tools.drawClosure,

@@ -6,6 +6,7 @@ window.geodispatch = window.geodispatch || {};
 (function (geodispatch) {
   const SVG = "http://www.w3.org/2000/svg";
   const KEPT_UNDER = "geodispatch-layers";
+  const LEGEND_UNDER = "geodispatch-legend";
   const ICONS = {
     fit: "M 3 8 V 3 H 8 M 12 3 H 17 V 8 M 17 12 V 17 H 12 M 8 17 H 3 V 12",
     measure: "M 2.5 13.5 L 13.5 2.5 L 17.5 6.5 L 6.5 17.5 Z M 6 10 L 8 12 M 9 7 L 11 9 M 12 4.2 L 14 6.2",
@@ -46,7 +47,8 @@ window.geodispatch = window.geodispatch || {};
 
   function legend(options, paint) {
     const box = geodispatch.element("details", "gd-legend");
-    box.open = window.innerHeight > 560 && window.innerWidth > 760;
+    const kept = remembered(LEGEND_UNDER).open;
+    box.open = typeof kept === "boolean" ? kept : window.innerHeight > 640 && window.innerWidth > 820;
     const head = geodispatch.element("summary", "", options.texts.legend);
     if (options.texts.mark) head.appendChild(geodispatch.element("em", "", options.texts.mark));
     box.appendChild(head);
@@ -62,15 +64,16 @@ window.geodispatch = window.geodispatch || {};
       list.appendChild(row);
     }
     box.appendChild(list);
+    head.onclick = () => remember(LEGEND_UNDER, { open: !box.open });
     return box;
   }
 
-  function remembered() {
-    try { return JSON.parse(window.localStorage.getItem(KEPT_UNDER)) || {}; } catch { return {}; }
+  function remembered(under) {
+    try { return JSON.parse(window.localStorage.getItem(under)) || {}; } catch { return {}; }
   }
 
-  function remember(on) {
-    try { window.localStorage.setItem(KEPT_UNDER, JSON.stringify(on)); } catch { /* it holds for this window */ }
+  function remember(under, what) {
+    try { window.localStorage.setItem(under, JSON.stringify(what)); } catch { /* it holds for this window */ }
   }
 
   // Switches of the layers: a card that opens at its button; what was chosen holds in this browser.
@@ -87,7 +90,7 @@ window.geodispatch = window.geodispatch || {};
       tick.type = "checkbox";
       tick.name = name;
       tick.checked = on[name];
-      tick.onchange = () => { turned(name, tick.checked); remember(on); };
+      tick.onchange = () => { turned(name, tick.checked); remember(KEPT_UNDER, on); };
       boxes[name] = tick;
       row.append(tick, geodispatch.element("span", "", words));
       const item = geodispatch.element("li");
@@ -148,5 +151,5 @@ window.geodispatch = window.geodispatch || {};
     };
   }
 
-  Object.assign(geodispatch, { controls, remembered });
+  Object.assign(geodispatch, { controls, layersBefore: () => remembered(KEPT_UNDER) });
 })(window.geodispatch);

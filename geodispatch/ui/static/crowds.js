@@ -41,5 +41,23 @@ window.geodispatch = window.geodispatch || {};
     ];
   }
 
-  Object.assign(geodispatch, { group, partsOf, CROWD_OF: { units: UNITS, incidents: INCIDENTS } });
+  // Who has arrived stands round the incident and not on it: by the unit, where of how many.
+  function aroundIncidents(assignments) {
+    const there = new Map(), around = new Map();
+    for (const one of assignments) {
+      if (!["on_scene", "fed_back"].includes(one.status)) continue;
+      if (there.has(one.incident)) there.get(one.incident).push(one.unit); else there.set(one.incident, [one.unit]);
+    }
+    for (const [incident, units] of there) units.forEach((unit, index) => around.set(unit, { incident, index, count: units.length }));
+    return around;
+  }
+
+  // Below the incident, from right to left; `place` and `middle` in pixels.
+  function stepAside(place, middle, spot, reach) {
+    if (Math.hypot(place[0] - middle[0], place[1] - middle[1]) > reach) return place;
+    const angle = Math.PI / 2 + (spot.index - (spot.count - 1) / 2) * Math.min(0.95, 5 / spot.count);
+    return [middle[0] + Math.cos(angle) * reach, middle[1] + Math.sin(angle) * reach];
+  }
+
+  Object.assign(geodispatch, { aroundIncidents, stepAside, group, partsOf, CROWD_OF: { units: UNITS, incidents: INCIDENTS } });
 })(window.geodispatch);

@@ -43,7 +43,7 @@ window.geodispatch = window.geodispatch || {};
   // Everything by name; each draws what it is given, or nothing, and only when it is another.
   function ground(map, paint, options) {
     const layers = {}, shown = {};
-    for (const name of ["areas", "gaps", "routes", "hovered", "closed", "cordon", "pin", "selected"]) {
+    for (const name of ["areas", "gaps", "routes", "hovered", "closed", "cordon", "pin"]) {
       layers[name] = L.featureGroup().addTo(map);
     }
     const line = { interactive: false, lineCap: "round", lineJoin: "round" };
@@ -97,11 +97,6 @@ window.geodispatch = window.geodispatch || {};
         L.marker(at, {
           icon: icon(geodispatch.element("div", "gd-pin"), 30, "gd-icon"), interactive: false, keyboard: false, zIndexOffset: 7000,
         }).addTo(layer);
-      },
-      selected(incident, layer) {
-        const box = geodispatch.element("div", `gd-incident gd-selected gd-p${incident.priority}`, `P${incident.priority}`);
-        if (incident.overdue) box.appendChild(geodispatch.element("i", "", "!"));
-        L.marker(incident.at, { icon: icon(box, 26, "gd-icon"), interactive: false, keyboard: false, zIndexOffset: 5000 }).addTo(layer);
       },
     };
 

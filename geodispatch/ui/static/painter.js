@@ -94,7 +94,7 @@ window.geodispatch = window.geodispatch || {};
     }
 
     function drawAssignments(view) {
-      if (!state.on.assignments) return;
+      if (!state.on.assignments || !state.on.units || !state.on.incidents) return;
       for (const one of state.assignments) {
         const unit = state.fleet.units.get(one.unit), incident = state.incidents.get(one.incident);
         if (!unit || !incident || unit.status === "on_scene") continue;
@@ -129,8 +129,14 @@ window.geodispatch = window.geodispatch || {};
       brush.stroke();
     }
 
+    function spotOf(unit, view, sizes) {
+      const place = view.at(unit), spot = view.zoom >= 12 && state.on.incidents ? state.around.get(unit.id) : null;
+      const incident = spot && unit.status === "on_scene" ? state.incidents.get(spot.incident) : null;
+      return incident ? geodispatch.stepAside(place, view.at(incident), spot, (sizes.incident + sizes.unit) / 2 + 3) : place;
+    }
+
     function drawUnit(unit, view, sizes, now) {
-      const [x, y] = view.at(unit);
+      const [x, y] = spotOf(unit, view, sizes);
       if (!view.sees(x, y)) return 0;
       if (unit.chosen || unit.id === state.hovered || unit.id === state.followed) {
         ring(x, y, sizes.unit * 0.5 + 5, unit.id === state.hovered && !unit.chosen ? 1.5 : 3);
@@ -174,7 +180,7 @@ window.geodispatch = window.geodispatch || {};
         const [x, y] = view.at(incident);
         if (!view.sees(x, y)) continue;
         remember("incident", incident, x, y, sizes.incident / 2 + 2);
-        if (!incident.selected) stamp(sprites.incident(incident.priority, incident.overdue, sizes.incident), x, y);
+        stamp(sprites.incident(incident.priority, incident.overdue, sizes.incident), x, y);
       }
     }
 
@@ -185,7 +191,7 @@ window.geodispatch = window.geodispatch || {};
         .map((one) => [one.x - one.reach, one.y - one.reach, one.x + one.reach, one.y + one.reach]);
       for (const target of [...targets].reverse()) {
         if (target.kind !== "unit" || target.thing.rank || target.thing.chosen) continue;
-        const picture = sprites.name(target.thing.name), own = target.y + sizes.unit / 2 + 10;
+        const picture = sprites.name(target.thing.name), own = target.y + sizes.unit / 2 + 13;
         const box = [target.x - picture.width / 2, own - 8, target.x + picture.width / 2, own + 8];
         if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
         taken.push(box);
@@ -207,7 +213,8 @@ window.geodispatch = window.geodispatch || {};
       drawIncidents(view, sizes);
       shown += drawUnits(view, sizes, now, false);
       drawNames(view, sizes);
-      geodispatch.placeTags(tags, state, view, sizes, pick);
+      geodispatch.placeTags(tags, state, view, (unit) => spotOf(unit, view, sizes), pick);
+      geodispatch.placeSelected(tags, state, view);
       state.after(view, now);
       told.shown = shown;
       told.drawn += 1;
@@ -218,7 +225,8 @@ window.geodispatch = window.geodispatch || {};
     function tick(now) {
       asked = requestAnimationFrame(tick);
       if (zooming || now - last < EVERY_MS) return;
-      const moving = state.fleet.step(performance.now());
+      const view = looksAt(map.getZoom());
+      const moving = state.fleet.step(performance.now(), (unit) => unit.id === state.followed || view.sees(...view.at(unit)));
       if (!moving && !wanted) return;
       wanted = false;
       last = now;

@@ -69,7 +69,11 @@ window.geodispatch = window.geodispatch || {};
       SHAPES[status], hollow ? paint.card : paint[status], hollow ? paint[status] : paint.edge, hollow ? 2.4 : 1.5,
     );
     if (stale) main.setAttribute("stroke-dasharray", "3 2.2");
-    if (kind === "heading") outline("M 6 0.5 L 9 -4 L 12 0.5 Z", paint.available, paint.edge, 1).setAttribute("transform", "translate(0 3) scale(1 .9)");
+    if (kind === "heading") {
+      svg.setAttribute("viewBox", "-2 -6 22 24");
+      outline("M 4 2.5 L 9 -5 L 14 2.5 Z", paint.available, paint.edge, 1.5);
+      svg.appendChild(main);
+    }
     if (MARKS[kind]) outline(MARKS[kind], paint.card, "none", 0);
     return svg;
   }
@@ -103,13 +107,14 @@ window.geodispatch = window.geodispatch || {};
           brush.save();
           brush.rotate(turn / TURNS * 2 * Math.PI);
           brush.beginPath();
-          brush.moveTo(-size * 0.3, -size * 0.36);
+          brush.moveTo(-size * 0.36, -size * 0.3);
           brush.lineTo(0, -size / 2 - BEAK);
-          brush.lineTo(size * 0.3, -size * 0.36);
+          brush.lineTo(size * 0.36, -size * 0.3);
           brush.closePath();
           brush.fillStyle = colour;
           brush.strokeStyle = paint.edge;
-          brush.lineWidth = 1.2;
+          brush.lineWidth = 1.6;
+          brush.lineJoin = "round";
           brush.stroke();
           brush.fill();
           brush.restore();

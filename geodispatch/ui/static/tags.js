@@ -5,17 +5,17 @@ window.geodispatch = window.geodispatch || {};
 
 (function (geodispatch) {
   // Names of the chosen and the ranked units stand beside them as text, away from the incident.
-  function placeTags(box, state, view, sizes, pick) {
+  function placeTags(box, state, view, spotOf, pick) {
     const wanted = [];
     for (const unit of state.fleet.units.values()) {
       if (!(unit.rank || unit.chosen) || !state.on.units) continue;
-      const [x, y] = view.at(unit);
+      const [x, y] = spotOf(unit);
       if (view.sees(x, y)) wanted.push({ unit, x, y });
     }
     const target = state.incidents.get(state.selected);
     const middle = target ? view.at(target)[0] : -Infinity;
     wanted.sort((a, b) => a.y - b.y);
-    const kept = new Map([...box.children].map((child) => [child.dataset.unit, child]));
+    const kept = new Map([...box.querySelectorAll(".gd-tag")].map((child) => [child.dataset.unit, child]));
     const taken = [];
     for (const { unit, x, y } of wanted) {
       let tag = kept.get(unit.id);
@@ -38,7 +38,7 @@ window.geodispatch = window.geodispatch || {};
         tag.dataset.wide = String(tag.offsetWidth);
       }
       tag.classList.toggle("gd-chosen", unit.chosen);
-      const wide = Number(tag.dataset.wide), west = middle > x, gap = sizes.unit / 2 + 7;
+      const wide = Number(tag.dataset.wide), west = middle > x, gap = 16;
       const left = west ? x - gap - wide : x + gap;
       let top = y - 11;
       for (const other of taken) {
@@ -50,5 +50,25 @@ window.geodispatch = window.geodispatch || {};
     for (const gone of kept.values()) gone.remove();
   }
 
-  geodispatch.placeTags = placeTags;
+  // The selected incident lies over everything else, with its ring.
+  function placeSelected(box, state, view) {
+    const incident = state.on.incidents ? state.incidents.get(state.selected) : null;
+    let mark = box.querySelector(".gd-incident");
+    if (!incident) { if (mark) mark.remove(); return; }
+    if (!mark) {
+      mark = geodispatch.element("div", "");
+      box.prepend(mark);
+    }
+    const key = `${incident.id}/${incident.priority}/${incident.overdue}`;
+    if (mark.dataset.key !== key) {
+      mark.dataset.key = key;
+      mark.className = `gd-incident gd-selected gd-p${incident.priority}`;
+      mark.textContent = `P${incident.priority}`;
+      if (incident.overdue) mark.appendChild(geodispatch.element("i", "", "!"));
+    }
+    const [x, y] = view.at(incident);
+    mark.style.transform = `translate(${(x - 13).toFixed(1)}px, ${(y - 13).toFixed(1)}px)`;
+  }
+
+  Object.assign(geodispatch, { placeTags, placeSelected });
 })(window.geodispatch);

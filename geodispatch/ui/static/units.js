@@ -119,15 +119,15 @@ window.geodispatch = window.geodispatch || {};
       return changed;
     }
 
-    // Move everybody to where he is now; whether anybody is still under way.
-    function step(now) {
+    // Move everybody to where he is now; whether anybody whom `sees` knows is still under way.
+    function step(now, sees) {
       let moving = false;
       for (const unit of units.values()) {
         if (unit.x === unit.toX && unit.y === unit.toY) continue;
         const part = unit.until > unit.since ? Math.min(1, (now - unit.since) / (unit.until - unit.since)) : 1;
         unit.x = part >= 1 ? unit.toX : unit.fromX + (unit.toX - unit.fromX) * part;
         unit.y = part >= 1 ? unit.toY : unit.fromY + (unit.toY - unit.fromY) * part;
-        moving = true;
+        moving = moving || sees(unit);
       }
       return moving;
     }
