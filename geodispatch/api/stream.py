@@ -6,8 +6,10 @@ position. Whoever falls behind gets the newest of each, so nothing queues for an
 who does not read within `SEND_WITHIN_S` is dropped, and holds one message until then.
 
 ``?seq=`` and ``?marker=`` are what the last messages said: a stream goes on where one broke off.
-Without them it begins with the whole board. Who listens is asked of the store at every tick: a
-token that is revoked, or an account that is disabled, hears nothing after that.
+Without them it begins with the whole board. With ``?alive=`` (seconds, 1 to 60) a sign of life
+comes whenever nothing else did for so long, by which a page knows that what it shows is new. Who
+listens is asked of the store at every tick: a token that is revoked, or an account that is
+disabled, hears nothing after that.
 """
 
 import asyncio
@@ -58,6 +60,7 @@ SEND_WITHIN_S = 5.0
 MOST_ENTRIES = 2_000
 """Of so many entries the changes are told; after a longer absence the whole board is."""
 
+MOST_SILENT_S = 60
 MOST_OF_ONE = 20
 MOST_OF_ALL = 200
 
@@ -113,16 +116,30 @@ class PositionsMessage(Struct, frozen=True, tag="positions", tag_field="type"):
     fixes: list[FixView]
 
 
-Message = BoardMessage | PositionsMessage
-Type = Literal["board", "positions"]
+class AliveMessage(Struct, frozen=True, tag="alive", tag_field="type"):
+    """Nothing is new; ``now`` is the clock of the server."""
+
+    now: datetime
+
+
+Message = BoardMessage | PositionsMessage | AliveMessage
+Type = Literal["board", "positions", "alive"]
 
 
 @dataclass(slots=True)
 class Since:
-    """How far a subscriber has come; −1 before anything."""
+    """
+    How far a subscriber has come; −1 before anything.
+
+    Parameters
+    ----------
+    alive
+        Seconds after which a sign of life is due; −1 where none is asked for.
+    """
 
     seq: int = -1
     marker: int = -1
+    alive: int = -1
 
 
 class Shared:
@@ -236,13 +253,17 @@ def _denial(error: Exception) -> Response:
 
 def _since(socket: WebSocket) -> Since:
     found = Since()
-    for name in ("seq", "marker"):
+    for name in ("seq", "marker", "alive"):
         said = socket.query_params.get(name)
         if said is None:
             continue
         if not (said.isascii() and said.isdigit() and len(said) <= 15):
             raise ProblemError(422, "input", f"{name} 无效。", f"{name} is no whole number.")
         setattr(found, name, int(said))
+    if found.alive != -1 and not 1 <= found.alive <= MOST_SILENT_S:
+        raise ProblemError(
+            422, "input", "alive 应为 1–60 秒。", f"alive is 1 to {MOST_SILENT_S} seconds."
+        )
     return found
 
 
@@ -299,6 +320,7 @@ class _Feed:
 
     def __init__(self, house: House, desk: Desk, moved: MovesSince, since: Since) -> None:
         self._house, self._desk, self._moved, self._since = house, desk, moved, since
+        self._told = time.monotonic()
 
     def look(self, socket: WebSocket) -> list[str]:
         """
@@ -316,9 +338,11 @@ class _Feed:
             raise _EndedError
         who = caller.principal
         try:
-            found = [*self._board(who), *self._positions(who)]
+            found = [*self._board(who), *self._positions(who)] or self._alive()
         except LogUnavailableError:
             return []  # he hears of it once it is back
+        if found:
+            self._told = time.monotonic()
         return [msgspec.json.encode(message).decode() for message in found]
 
     def _board(self, who: Principal) -> list[Message]:
@@ -351,6 +375,11 @@ class _Feed:
         seen = self._seen(who)
         fixes = [fix_view(fix) for name, fix in moves.fixes.items() if seen is None or name in seen]
         return [PositionsMessage(moves.marker, fixes)]
+
+    def _alive(self) -> list[Message]:
+        silent_s = time.monotonic() - self._told
+        due = 0 < self._since.alive <= silent_s + EVERY_S / 2
+        return [AliveMessage(self._house.now())] if due else []
 
     def _seen(self, who: Principal) -> frozenset[str] | None:
         """Return the callsigns that somebody may see; ``None`` for all."""

@@ -96,10 +96,24 @@ COMMANDS_OF_SCOPE: Mapping[Scope, frozenset[type[Command]]] = MappingProxyType(
 
 PAGES_OF_ROLE: Mapping[AccountRole, frozenset[Page]] = MappingProxyType(
     {
-        _R.DISPATCHER: frozenset({Page.DESK, Page.COMPLAINTS, Page.HEALTH}),
-        _R.SUPERVISOR: frozenset({Page.DESK, Page.FIGURES, Page.HEALTH}),
-        _R.PLANNER: frozenset({Page.FIGURES, Page.HEALTH}),
-        _R.ANALYST: frozenset({Page.FIGURES, Page.HEALTH}),
+        _R.DISPATCHER: frozenset(
+            {Page.DESK, Page.COVERAGE, Page.RECORDS, Page.COMPLAINTS, Page.DRILL, Page.HEALTH}
+        ),
+        _R.SUPERVISOR: frozenset(
+            {
+                Page.DESK,
+                Page.COVERAGE,
+                Page.LIMITS,
+                Page.FIGURES,
+                Page.RECORDS,
+                Page.DRILL,
+                Page.HEALTH,
+            }
+        ),
+        _R.PLANNER: frozenset(
+            {Page.COVERAGE, Page.LIMITS, Page.FIGURES, Page.DRILL, Page.DATA, Page.HEALTH}
+        ),
+        _R.ANALYST: frozenset({Page.COVERAGE, Page.LIMITS, Page.FIGURES, Page.HEALTH}),
         _R.POLICE_SUPERVISION: frozenset({Page.COMPLAINTS, Page.HEALTH}),
     }
 )

@@ -56,8 +56,13 @@ class Page(StrEnum):
     """A page of the application."""
 
     DESK = "desk"
+    COVERAGE = "coverage"
+    LIMITS = "limits"
     FIGURES = "figures"
+    RECORDS = "records"
     COMPLAINTS = "complaints"
+    DRILL = "drill"
+    DATA = "data"
     HEALTH = "health"
 
 

@@ -116,6 +116,17 @@ class City:
         return self.jurisdictions.boxed(place, self.rulebook.latest.settings.implausible_beyond_m)
 
     @cached_property
+    def centre(self) -> Place:
+        """Where a map of the city opens: amid its stations, else amid its crossings."""
+        if self.stations:
+            count = len(self.stations)
+            return Place(
+                sum(station.place.lon for station in self.stations) / count,
+                sum(station.place.lat for station in self.stations) / count,
+            )
+        return Place(float(self.roads.lon.mean()), float(self.roads.lat.mean()))
+
+    @cached_property
     def beyond_roads(self) -> tuple[Jurisdiction, ...]:
         """Jurisdictions that reach beyond the road extract, by its convex hull."""
         streets = self.roads.streets

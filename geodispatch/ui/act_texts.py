@@ -229,7 +229,7 @@ ACT_TEXTS: Mapping[str, Name] = MappingProxyType(
         "greeting": Name(
             "“您好，{desk}110，{operator}号接警员。”", "“110, {desk}, operator {operator}.”"
         ),
-        "caller-more": Name("报警人、电话、语言、录音", "Caller, phone, language, recording"),
+        "caller-more": Name("已知情况、报警人、语言、录音", "Facts, caller, language, recording"),
         "near": Name(
             "附近已有警情。是同一警情吗？", "There is an open incident nearby. Is it the same?"
         ),

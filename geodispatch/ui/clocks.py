@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from geodispatch.desk import CLOCK_NAMES, Clock, Waiting
+from geodispatch.desk import CLOCK_NAMES, Clock, ClockKind, Waiting
 from geodispatch.domain import Language
 from geodispatch.ui.escape import visible
 from geodispatch.ui.scene import Json
@@ -56,6 +56,7 @@ def due_rows(
             "what": read(row.category.name, language),
             "clock": clock_data(clock, language, ""),
             "late": clock.ran_out(now),
+            "unanswered": clock.kind is ClockKind.ACKNOWLEDGE,
             "selected": row.record.number == selected,
         }
         for clock, row in running[:MOST_DUE]

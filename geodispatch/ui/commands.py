@@ -169,7 +169,7 @@ def _kind(press: Press) -> _Boxes:
 
 
 def _place(text: str, ground: Ground) -> Place:
-    place = read_place(text, ground.city, ground.centre)
+    place = read_place(text, ground.city, ground.city.centre)
     if isinstance(place, Refused):
         raise RefusedCommandError("place", place.words("zh"), place.words("en"))
     return place

@@ -1,50 +1,104 @@
 """
-The own components of the page: counts, queue with due list and units, one incident, who signed in.
+The own components of the page: the desk, a map, who signed in.
 
-Each is a small script without frame (Streamlit's components, version 2): native buttons that
-the keyboard reaches, countdowns that tick without a run of the page. They are declared at each
-run, which only registers the text of the script again.
+Each is a small script without frame (Streamlit's components, version 2). They are declared at each
+run, which only registers the text of the script again. The desk's scripts are modules of their own
+below ``ASSETS``, which one line fetches; its lists and boxes are native buttons and inputs that the
+keyboard reaches.
 """
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from geodispatch.ui import STATIC
+from geodispatch.ui import ASSETS, STATIC
+from geodispatch.ui.map import MapView
 from geodispatch.ui.scene import Json
+from geodispatch.ui.texts import say
+
+MAP_ADDRESS = "/map/{city}"
+_DESK_HTML = """
+<div class="desk">
+  <div class="side left">
+    <p class="trouble" role="alert"></p>
+    <section class="panel entry" hidden></section>
+    <section class="panel queue"></section>
+    <p class="missing"></p>
+  </div>
+  <div class="side middle">
+    <section class="panel strip"></section>
+    <iframe class="map"></iframe>
+  </div>
+  <div class="side right">
+    <section class="panel whatif" hidden></section>
+    <section class="panel ranking"></section>
+  </div>
+  <div class="panel over" hidden></div>
+</div>
+"""
+_MAP_HTML = '<div class="frame"></div>'
 
 
-def show_counts(data: Json) -> None:
-    """Put the figures above the map on the page."""
-    _declare("counts")(key="counts", data=data)
+def show_desk(data: Json) -> None:
+    """Put the desk on the page; it asks the server itself for what it shows."""
+    _declare(
+        "desk",
+        _DESK_HTML,
+        _fetched("desk.js", "openDesk(component.parentElement, component.data)"),
+        css="\n".join(
+            _source(name) for name in ("theme.css", "panel.css", "desk.css", "whatif.css")
+        ),
+    )(key="desk", data=data, height="content")
 
 
-def show_queue(data: Json, on_choose: Callable[[], None], on_unit: Callable[[], None]) -> None:
+def show_map(view: MapView, scene: Mapping[str, Any], key: str, height: int = 560) -> None:
     """
-    Put queue, due list and units on the page.
+    Put a map of a city on the page and show a scene on it, as `geodispatch.ui.scene` makes them.
 
-    The callbacks run before the next run when somebody chose an incident or a unit; `chosen_in`
-    tells which.
+    Parameters
+    ----------
+    key
+        Which map of the page it is.
+    height
+        Pixels.
     """
-    _declare("queue")(key="queue", data=data, on_chosen_change=on_choose, on_unit_change=on_unit)
+    data = {
+        "address": map_address(view),
+        "title": say("map", view.language),
+        "scene": dict(scene),
+        "height": height,
+    }
+    js = _fetched("frame.js", "default(component)")
+    _declare("map", _MAP_HTML, js, css=_source("theme.css"))(key=key, data=data)
 
 
-def show_ranking(data: Json, callbacks: Mapping[str, Callable[[], None]]) -> None:
-    """Put the panel of one incident on the page; callbacks by what they are about."""
-    hooks = {f"on_{name}_change": call for name, call in callbacks.items()}
-    _declare("ranking", "forms", "incident", "sharing")(key="ranking", data=data, **hooks)
+def map_address(view: MapView) -> str:
+    """Return the address of the map of a city on this server."""
+    asked = urlencode({"theme": view.theme, "lang": view.language})
+    return f"{MAP_ADDRESS.format(city=quote(view.city, safe=''))}?{asked}"
 
 
 def show_person(data: Json) -> None:
     """Put who signed in on the page, with the way out."""
-    _declare("person")(key="person", data={"now": 0, "dark": False, "as_of": "", **data})
+    js = "\n".join(_source(name) for name in ("dom.js", "person.js"))
+    css = "\n".join(_source(name) for name in ("theme.css", "panel.css"))
+    _declare("person", '<div class="panel person"></div>', js, css=css)(
+        key="person", data={"now": 0, "dark": False, "as_of": "", **data}
+    )
 
 
-def chosen_in(key: str, what: str) -> object:
-    """Return what was just chosen or pressed in a list; for use in its callback."""
-    answer = st.session_state.get(key)
-    return answer.get(what) if answer else None
+def _fetched(module: str, call: str) -> str:
+    """Return a script that calls what a module of this server offers, and takes itself away."""
+    return f"""
+const offered = import(`${{window.location.origin}}{ASSETS}/board/{module}`);
+export default function (component) {{
+  const opened = offered.then((module) => module.{call});
+  return () => {{ opened.then((close) => close && close()); }};
+}}
+"""
 
 
 @cache
@@ -52,12 +106,6 @@ def _source(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def _declare(name: str, *parts: str) -> Callable[..., object]:
-    """Declare a component; its script stands in several files, which become one."""
-    scripts = (_source(f"{part}.js") for part in ("dom", *parts, name))
-    return st.components.v2.component(
-        f"geodispatch_{name}",
-        html=f'<div class="panel {name}"></div>',
-        css=_source("panel.css"),
-        js="\n".join(scripts),
-    )
+def _declare(name: str, html: str, js: str, css: str) -> Callable[..., object]:
+    """Declare a component."""
+    return st.components.v2.component(f"geodispatch_{name}", html=html, css=css, js=js)

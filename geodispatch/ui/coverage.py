@@ -113,9 +113,6 @@ def gaps_now(
     return _ANSWERS.get(asked, state, lambda: _work_out(desk, units, minutes, now))
 
 
-gaps_within = gaps_now
-
-
 class Latest:
     """
     The latest answer to each question: made once for all who ask, and again once it is old.

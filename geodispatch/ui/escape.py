@@ -10,6 +10,7 @@ may take into folium. Text that goes to our own scripts travels as JSON and is s
 
 import html
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 200
 """Characters of one text that a page shows; the rest is cut, visibly."""
@@ -22,6 +23,7 @@ _CODE = str.maketrans({"\\": "&#92;", "`": "&#96;", "$": "&#36;", "{": "&#123;",
 _MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]()<>#+-.!|~$:&@^="})
 
 
+@lru_cache(maxsize=16_384)  # the same names pass with every answer to every window
 def visible(text: str, longest: int = LONGEST) -> str:
     r"""
     Return ``text`` with control and direction characters written out, cut at ``longest``.

@@ -19,8 +19,8 @@ from geodispatch.desk.waiting import Waiting
 from geodispatch.domain import Language
 from geodispatch.domain.events import Stage
 from geodispatch.domain.people import Principal
-from geodispatch.ui.coverage import gaps_within, limits_to_choose, percent
-from geodispatch.ui.entry import bind
+from geodispatch.ui.coverage import gaps_now, limits_to_choose, percent
+from geodispatch.ui.kept import bind
 from geodispatch.ui.tables import show_table
 from geodispatch.ui.texts import say
 from geodispatch.ui.trouble import without_log
@@ -147,7 +147,7 @@ def _show_coverage(desk: Desk, who: Principal, language: Language) -> None:
     units = [unit for unit in desk.units(now) if sees_unit(who, desk, unit)]
     with st.spinner(say("gaps-working", language)):
         found = [
-            gaps_within(desk, units, minutes, now, who.role)
+            gaps_now(desk, units, minutes, now, who.role)
             for minutes in limits_to_choose(desk.city.limits)
         ]
     heads = ["", *(say(f"figures-{one}", language) for one in ("roads", "area", "people"))]

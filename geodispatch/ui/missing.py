@@ -1,10 +1,8 @@
 """What no source gives for a city, in one sentence below the lists."""
 
-import streamlit as st
-
 from geodispatch.domain import Language
 from geodispatch.policing import City
-from geodispatch.ui.escape import escape
+from geodispatch.ui.escape import LONGEST_SENTENCE, visible
 from geodispatch.ui.texts import say
 
 _MISSING = {
@@ -19,13 +17,13 @@ _MISSING = {
 }
 
 
-def show_missing(city: City, language: Language) -> None:
-    """Say what no source gives for the city."""
+def missing_words(city: City, language: Language) -> str:
+    """Say what no source gives for the city; empty where nothing is missing."""
     if not city.missing:
-        return
+        return ""
     words = [
         say(_MISSING[what], language) if what in _MISSING else what for what in sorted(city.missing)
     ]
     listed = say("missing-list", language).join(words)
     sentence = say("missing", language, city=city.name.in_language(language), list=listed)
-    st.html(f'<p class="gd-missing" title="{escape(sentence)}">{escape(sentence)}</p>')
+    return visible(sentence, LONGEST_SENTENCE)

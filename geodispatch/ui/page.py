@@ -17,11 +17,15 @@ import streamlit as st
 from geodispatch.desk import Desk
 from geodispatch.desk.rights import may_open
 from geodispatch.domain import Language
-from geodispatch.domain.mode import Mode
-from geodispatch.domain.people import Page, Principal
+from geodispatch.domain.mode import MODE_NAMES, Mode
+from geodispatch.domain.people import AccountRole, Page, Principal
 from geodispatch.errors import InputError, LogUnavailableError
 from geodispatch.ui import STATIC
 from geodispatch.ui.complaints import show_complaints
+from geodispatch.ui.components import show_map
+from geodispatch.ui.coverage_page import show_coverage
+from geodispatch.ui.data_page import show_data
+from geodispatch.ui.drill_page import show_drill
 from geodispatch.ui.escape import escape, escape_markdown
 from geodispatch.ui.figures import show_figures
 from geodispatch.ui.header import (
@@ -33,14 +37,19 @@ from geodispatch.ui.header import (
     tell_of_unknown_city,
 )
 from geodispatch.ui.health import show_health
-from geodispatch.ui.map import MapView, current_theme
+from geodispatch.ui.limits_page import show_limits
+from geodispatch.ui.map import MapView
 from geodispatch.ui.offline import use_local_assets
-from geodispatch.ui.site import SignedOutError, Site
+from geodispatch.ui.records import plain_shelf, show_records
+from geodispatch.ui.site import SignedOutError, Site, Sitter
 from geodispatch.ui.texts import say
+from geodispatch.ui.theme import current_theme
 from geodispatch.ui.trouble import tell_of_trouble, without_log
-from geodispatch.ui.workplace import centre_of, follow_log, follow_sitter, show_workplace
+from geodispatch.ui.workplace import show_workplace
 
 _TRY_AGAIN = timedelta(seconds=5)
+_LOOK = timedelta(seconds=1)
+"""So often it is asked whether somebody still sits here."""
 _TITLES: Mapping[Mode, str] = MappingProxyType({Mode.DRILL: f"【{DRILL}】geodispatch"})
 
 __all__ = ["Site", "show_page", "tell_of_trouble"]
@@ -66,7 +75,10 @@ def show_page(site: Site) -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    st.html(STATIC / "page.css")
+    for sheet in ("theme.css", "page.css", "header.css"):
+        st.html(STATIC / sheet)
+    if current_theme() == "dark":
+        st.html('<span class="gd-theme-dark"></span>')
     show_mark(site, language_asked())
     who: Principal | None = None
     if site.people is not None:
@@ -99,20 +111,39 @@ def _open(site: Site, header: Header, who: Principal) -> None:
     if desk is not None:
         _PAGES[header.page](_Opened(site, header, desk, who))
         if header.page is not Page.DESK and site.people is not None:
-            follow_sitter(header.sitter.at(desk))
+            follow_sitter(header.sitter)
 
 
 def _show_desk(opened: _Opened) -> None:
-    view = _view(opened.site, opened.desk, opened.header.city, opened.header.language)
-    seat = opened.header.sitter.at(opened.desk)
-    known = opened.site.partners(opened.header.city)
-    partners = [(to, name.in_language(view.language)) for to, name in known.items()]
-    show_workplace(seat, view, partners)
-    follow_log(seat, opened.header.city)
+    header = opened.header
+    view = _view(opened.site, opened.desk, header.city, header.language)
+    said = None
+    if opened.site.people is None:
+        role = opened.who.role or AccountRole.DISPATCHER
+        said = {"operator": opened.who.name, "seat": header.sitter.place, "role": str(role)}
+    show_workplace(view, opened.desk.city, said)
 
 
 def _show_figures(opened: _Opened) -> None:
     show_figures(opened.desk, opened.who, opened.header.language)
+
+
+def _show_coverage(opened: _Opened) -> None:
+    view = _view(opened.site, opened.desk, opened.header.city, opened.header.language)
+    show_coverage(opened.desk, opened.who, view, show_map)
+
+
+def _show_limits(opened: _Opened) -> None:
+    show_limits(opened.desk, opened.who, opened.header.language)
+
+
+def _show_records(opened: _Opened) -> None:
+    site, desk, header = opened.site, opened.desk, opened.header
+    shelf = site.shelf(header.city) if site.shelf else plain_shelf(desk.city)
+    name = MODE_NAMES[site.mode]
+    mark = "" if site.mode is Mode.REAL else f"{name.zh} {name.en.upper()}"
+    view = _view(site, desk, header.city, header.language)
+    show_records(desk, opened.who, view, shelf, mark, show_map)
 
 
 def _show_complaints(opened: _Opened) -> None:
@@ -125,16 +156,30 @@ def _show_complaints(opened: _Opened) -> None:
     )
 
 
+def _show_drill(opened: _Opened) -> None:
+    show_drill(opened.site, opened.desk.city, opened.header.language)
+
+
+def _show_data(opened: _Opened) -> None:
+    site, header = opened.site, opened.header
+    show_data(site.works, site.uploads, header.sitter, opened.desk.city, header.language)
+
+
 def _show_health(opened: _Opened) -> None:
-    city = opened.header.city
-    show_health(opened.desk, lambda: opened.site.health(city), opened.header.language)
+    site, city = opened.site, opened.header.city
+    show_health(opened.desk, lambda: site.health(city), site.volumes, opened.header.language)
 
 
 _PAGES: Mapping[Page, Callable[[_Opened], None]] = MappingProxyType(
     {
         Page.DESK: _show_desk,
+        Page.COVERAGE: _show_coverage,
+        Page.LIMITS: _show_limits,
         Page.FIGURES: _show_figures,
+        Page.RECORDS: _show_records,
         Page.COMPLAINTS: _show_complaints,
+        Page.DRILL: _show_drill,
+        Page.DATA: _show_data,
         Page.HEALTH: _show_health,
     }
 )
@@ -158,6 +203,15 @@ def _desk_of(site: Site, key: str) -> Desk:
         raise
 
 
+@st.fragment(run_every=_LOOK)
+def follow_sitter(sitter: Sitter) -> None:
+    """Draw the page again as soon as nobody sits here any more."""
+    try:
+        sitter.who()
+    except (SignedOutError, LogUnavailableError):
+        st.rerun()
+
+
 @st.fragment(run_every=_TRY_AGAIN)
 def _try_again() -> None:
     """Run the page again after a while; the first run of this is the page's own."""
@@ -173,7 +227,7 @@ def _view(site: Site, desk: Desk, key: str, language: Language) -> MapView:
         tiles=site.tiles.replace("{city}", quote(key, safe="")),
         areas=site.areas.replace("{city}", quote(key, safe="")),
         attribution=" · ".join(desk.city.attribution) or say("attribution", language),
-        centre=centre_of(desk.city),
+        centre=desk.city.centre,
         theme=current_theme(),
         language=language,
         synthetic=site.mode is not Mode.REAL,

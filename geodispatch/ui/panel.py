@@ -14,7 +14,7 @@ from geodispatch.desk import Desk, Waiting
 from geodispatch.desk.commands import Command, Dispatch, Divert
 from geodispatch.desk.rights import commands_of
 from geodispatch.domain import Language, Unit
-from geodispatch.domain.board import Board
+from geodispatch.domain.board import Board, IncidentRecord
 from geodispatch.domain.people import Principal
 from geodispatch.policing import Recommendation
 from geodispatch.ui.actions import further_actions, primary_actions
@@ -24,12 +24,12 @@ from geodispatch.ui.escape import LONGEST_SENTENCE, visible
 from geodispatch.ui.fleet import unit_data
 from geodispatch.ui.incident import head_data
 from geodispatch.ui.lists import ranking_data
+from geodispatch.ui.look import Look
 from geodispatch.ui.ordering import ordering_data
 from geodispatch.ui.orders import orders_data
 from geodispatch.ui.past import history_data
 from geodispatch.ui.reply import Reply
 from geodispatch.ui.scene import Json
-from geodispatch.ui.session import Session, level_sought
 from geodispatch.ui.sharing import sharing_data
 from geodispatch.ui.texts import say
 
@@ -41,6 +41,8 @@ class Panel:
 
     Parameters
     ----------
+    look, reply
+        What the window looks at, and what became of what was pressed in it.
     who
         Who looks, as the store knows him now.
     away
@@ -52,9 +54,9 @@ class Panel:
     """
 
     desk: Desk
-    session: Session
+    look: Look
+    reply: Reply | None
     who: Principal
-    language: Language
     now: datetime
     board: Board
     away: bool
@@ -65,16 +67,21 @@ class Panel:
     partners: Sequence[tuple[str, str]] = ()
 
 
+def level_sought(desk: Desk, record: IncidentRecord) -> int:
+    """Return the level of reinforcement that was asked for, as far as the plan of now has it."""
+    return min(record.level, len(desk.waiting(record).classified.plan.reinforcement))
+
+
 def panel_data(panel: Panel) -> Json:
     """Return everything that the panel shows: to each the buttons that are his to press."""
-    session, language = panel.session, panel.language
-    asked = session.asked(panel.ranked)
+    look, language = panel.look, panel.look.language
+    asked = look.asked(panel.ranked)
     data = {
-        **ranking_data(panel.ranked, asked, session.shown, language),
+        **ranking_data(panel.ranked, asked, look.shown, language),
         **_of_the_incident(panel),
         "unit": _card(panel),
         "away": panel.away,
-        "reply": reply_data(session.reply, language),
+        "reply": reply_data(panel.reply, language),
         "duty_words": {
             # The scripts put the time in, second by second.
             "left": say("left", language, time="{time}"),
@@ -124,7 +131,7 @@ def _buttons_in(data: Json) -> Iterator[tuple[Json, str]]:
 
 
 def _of_the_incident(panel: Panel) -> Json:
-    row, language, city = panel.row, panel.language, panel.desk.city
+    row, language, city = panel.row, panel.look.language, panel.desk.city
     if row is None:
         return {"head": None, "about": "", "seen": None}
     leaves = panel.desk.categories(panel.now)
@@ -143,20 +150,18 @@ def _of_the_incident(panel: Panel) -> Json:
         "shared": sharing_data(panel.desk, row, language),
         "ordering": sought,
         "duties": duties_data(row, city, language),
-        "past": history_data(panel.desk, row.record.number, language)
-        if panel.session.past
-        else None,
+        "past": history_data(panel.desk, row.record.number, language) if panel.look.past else None,
     }
 
 
 def _card(panel: Panel) -> Json | None:
     """Return the card of the unit that somebody looks at."""
-    wanted = panel.session.unit
+    wanted = panel.look.unit
     unit = next((one for one in panel.units if one.callsign == wanted), None)
     if unit is None:
         return None
     leaves = panel.desk.categories(panel.now)
-    return unit_data(unit, panel.board, panel.desk.city, leaves, panel.now, panel.language)
+    return unit_data(unit, panel.board, panel.desk.city, leaves, panel.now, panel.look.language)
 
 
 def reply_data(reply: Reply | None, language: Language) -> Json | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from geodispatch.domain import Place
 from geodispatch.errors import RefusedCommandError
 from geodispatch.policing import City
 from geodispatch.ui.texts import TEXTS
@@ -97,10 +96,9 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What boxes are read against: the city, a place in it for examples, the moment."""
+    """What boxes are read against: the city, and the moment."""
 
     city: City
-    centre: Place
     now: datetime
 
 

@@ -12,12 +12,24 @@ from types import MappingProxyType
 
 from geodispatch.domain import Language, Name
 from geodispatch.ui.act_texts import ACT_TEXTS
+from geodispatch.ui.desk_texts import DESK_TEXTS
+from geodispatch.ui.found_texts import FOUND_TEXTS
+from geodispatch.ui.map_texts import MAP_TEXTS
 from geodispatch.ui.page_texts import PAGE_TEXTS
+from geodispatch.ui.site_texts import SITE_TEXTS
+from geodispatch.ui.study_texts import STUDY_TEXTS
+from geodispatch.ui.supposed_texts import SUPPOSED_TEXTS
 
 TEXTS: Mapping[str, Name] = MappingProxyType(
     {
         **ACT_TEXTS,
+        **DESK_TEXTS,
+        **MAP_TEXTS,
         **PAGE_TEXTS,
+        **FOUND_TEXTS,
+        **STUDY_TEXTS,
+        **SUPPOSED_TEXTS,
+        **SITE_TEXTS,
         # Header
         "title": Name("接警派警辅助", "Dispatch assistant"),
         "demo": Name(
@@ -34,18 +46,6 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "kind-foot": Name("徒步", "On foot"),
         "fix-age": Name("定位已 {minutes} 分钟未更新", "Position is {minutes} min old"),
         # Map
-        "legend": Name("图例", "Legend"),
-        "legend-held": Name("空闲但不可派", "Free, but may not go"),
-        "legend-stale": Name("定位过时", "Position is old"),
-        "legend-incident": Name("警情（P1 最急）", "Incident (P1 first)"),
-        "legend-station": Name("派出所", "Station"),
-        "legend-route": Name("所选单位路线", "Route of the unit"),
-        "legend-estimate": Name("≈ 直线估算", "≈ straight line"),
-        "legend-gap": Name("时限内到不了", "Not reached in time"),
-        "layer-jurisdictions": Name("辖区", "Jurisdictions"),
-        "layer-stations": Name("派出所", "Stations"),
-        "layer-units": Name("单位", "Units"),
-        "areas-failed": Name("辖区和派出所未能载入", "Areas and stations could not be loaded"),
         "attribution": Name("道路 © OpenStreetMap 贡献者", "Roads © OpenStreetMap contributors"),
         # Counts above the map
         "count-available": Name("单位可派", "units may go"),

@@ -27,6 +27,7 @@ from geodispatch.errors import GeodispatchError, InputError, LogUnavailableError
 from geodispatch.wiring.complaints import office_of
 from geodispatch.wiring.desks import default_city, desk_of, offered_cities, quicken, tiles_of
 from geodispatch.wiring.drills import people_at_work
+from geodispatch.wiring.driving import rides
 from geodispatch.wiring.links import Links, start_links
 from geodispatch.wiring.logs import utc_now
 from geodispatch.wiring.modes import mode
@@ -80,8 +81,9 @@ class Opened:
         return {to: name for links in self.linked for to, name in links.partners.items()}
 
     def start(self) -> None:
-        """Begin to watch the stores, and to send what is owed once the desk is there."""
+        """Begin to watch the stores, to send what is owed once the desk is there, and to drive."""
         self.watch.start()
+        rides.start(self.doors)
 
     def link(self, desk: Desk) -> None:
         """Start the links of the desk that this process is for."""
@@ -113,6 +115,7 @@ class Opened:
     def close(self) -> None:
         """Send no more, and let go of what was opened."""
         self._over.set()
+        rides.stop()
         self.watch.close()
         for links in self.linked:
             links.stop()
@@ -136,7 +139,10 @@ def site() -> "Site":
     from geodispatch.api import AREAS_ADDRESS, TILES_ADDRESS
     from geodispatch.api.access import session_cookie
     from geodispatch.api.signing_in import SEAT_COOKIE
+    from geodispatch.api.uploads import UPLOADS_ADDRESS
     from geodispatch.ui import Site
+    from geodispatch.wiring.desk_data import city_works, drills_here, volumes
+    from geodispatch.wiring.shelves import shelf_of
 
     have = opened()
     return Site(
@@ -152,6 +158,11 @@ def site() -> "Site":
         health=lambda _city: have.states(),
         partners=have.partners,
         complaints=lambda city: office_of(desk_of(city)),
+        shelf=lambda city: shelf_of(city, have.doors),
+        drills=drills_here(),
+        works=city_works(),
+        uploads=UPLOADS_ADDRESS,
+        volumes=volumes,
     )
 
 
@@ -173,6 +184,9 @@ def app_parts() -> dict[str, Any]:
 
     from geodispatch.api import areas_routes, tiles_routes
     from geodispatch.ui import ASSETS, STATIC
+    from geodispatch.wiring.desk_data import upload_routes
+    from geodispatch.wiring.maps import map_routes
+    from geodispatch.wiring.windows import window_routes
 
     vouched = vouching()
     require_base_map()
@@ -199,6 +213,9 @@ def app_parts() -> dict[str, Any]:
             ),
             *tiles_routes(tiles_of),
             *areas_routes(ground_of),
+            *map_routes(),
+            *upload_routes(opened().house),
+            *window_routes(opened().house, opened().partners, mode()),
             *_doors(vouched),
         ],
         "middleware": _guards(vouched),

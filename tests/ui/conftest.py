@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from playwright.sync_api import (
     Browser,
+    Frame,
     FrameLocator,
     Locator,
     Page,
@@ -54,8 +55,12 @@ class Visit:
 
     @property
     def map(self) -> FrameLocator:
-        # While another language or theme replaces the map, the old frame is still there, first.
-        return self.page.frame_locator('iframe[title="streamlit_folium.st_folium"]').first
+        return self.page.frame_locator("iframe.map")
+
+    @property
+    def map_frame(self) -> Frame:
+        """The frame of the map, whose board a script may ask."""
+        return next(frame for frame in self.page.frames if "/map/" in frame.url)
 
     def leaving(self) -> list[str]:
         """Requests that are for anywhere but this server."""
@@ -64,10 +69,11 @@ class Visit:
 
     def choose_category(self, name: str) -> None:
         """Choose what happened, by its English name; group and code stand behind it."""
-        box = self.page.locator(".st-key-category-en input")
+        box = self.page.get_by_role("combobox", name="Category")
         box.fill(name)
-        self.page.get_by_role("option", name=re.compile(f"^{re.escape(name)} · ")).click()
-        self.page.locator(".st-key-category-en [aria-label='Clear value']").wait_for()
+        exact = self.page.locator("b", has_text=re.compile(f"^{re.escape(name)}$"))
+        self.page.locator(".options li", has=exact).click()
+        expect(box).to_have_value(name)
 
     def numbers(self) -> set[str]:
         """Numbers of the incidents in the queue."""
@@ -96,9 +102,11 @@ class Visit:
         """Type a place and wait for its incident."""
         before = self.numbers()
         self.choose_category(category)
-        field = self.page.get_by_label("Lon, lat (WGS 84)")
-        field.fill(place)
-        field.press("Enter")
+        box = self.page.get_by_role("combobox", name="Place")
+        box.fill(place)
+        self.page.locator(".combo.listed .options li").first.wait_for()
+        box.press("Enter")  # chooses what was found
+        box.press("Enter")  # and opens the call
         number = self.wait_for_new_incident(before)
         self.page.locator(".facts", has_text=place.split(",")[0]).wait_for()
         return number
@@ -112,7 +120,7 @@ class Visit:
         (within or self.page).get_by_role("button", name=name, exact=True).click()
 
     def wait_until_drawn(self) -> None:
-        self.map.locator(".gd-unit").first.wait_for()
+        self.map.locator(".gd-badge").wait_for()
         self.map.locator("img.leaflet-tile-loaded").first.wait_for()
         self.page.locator(".queue .row").first.wait_for()
         self.page.locator(".head").wait_for()

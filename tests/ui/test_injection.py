@@ -68,16 +68,16 @@ def test_hostile_names_are_shown_letter_by_letter_and_never_run(open_page, hosti
         visit = open_page(address=address)
         visit.wait_until_drawn()
         visit.open_incident("-71.2517, -29.9045")
-        visit.page.get_by_text("Coverage gaps").click()
+        visit.page.get_by_role("button", name="Coverage gaps").click()
         visit.map.locator(".gd-note:not(:empty)").wait_for()
-        while visit.page.locator(".more").count():
+        while visit.page.locator("button.more").count():
             shown = visit.page.locator(".offers .row").count()
-            visit.page.locator(".more").click()
+            visit.page.locator("button.more").click()
             visit.page.locator(f".offers li:nth-child({shown + 1})").wait_for()
         listed = visit.page.locator(".ranking").inner_text()
         for attack in ATTACKS:
             assert attack in listed
-        assert ATTACKS[0] in visit.page.locator(".gd-missing").inner_text()
+        assert ATTACKS[0] in visit.page.locator(".desk .missing").inner_text()
         assert ATTACKS[1] in visit.map.locator(".leaflet-control-attribution").inner_text()
         visit.map.locator(".gd-area span").first.wait_for()
         names = visit.map.locator(".gd-area span").all_inner_texts()

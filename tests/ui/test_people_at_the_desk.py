@@ -175,7 +175,7 @@ def test_a_supervisor_writes_guidance_and_the_dispatcher_reads_it(desk, sit):
     number = dispatcher.open_incident(f"{at.lon:.5f}, {at.lat:.5f}")
     above = sit("chen").page
     above.locator(".queue .number", has_text=number).first.click()
-    expect(above.locator(".st-key-intake")).to_have_count(0)
+    expect(above.locator(".panel.entry")).to_be_hidden()
     expect(above.get_by_role("button", name=re.compile("^Order team"))).to_have_count(0)
     above.get_by_role("button", name="Write guidance…").click()
     above.get_by_label("Guidance").fill("close the bridge first")

@@ -191,7 +191,7 @@ def test_while_the_log_is_away_the_page_is_read_only_and_recovers_by_itself(open
         cut.touch()
         visit.page.get_by_text("Read-only: the log cannot be reached").wait_for()
         expect(visit.page.locator("button.order")).to_be_disabled()
-        expect(visit.page.get_by_test_id("stBaseButton-secondaryFormSubmit")).to_be_disabled()
+        expect(visit.page.locator("button.open")).to_be_disabled()
         assert visit.page.locator(".queue .calls .row").count() > 0
         cut.unlink()
         expect(visit.page.get_by_text("Read-only: the log cannot be reached")).to_have_count(0)

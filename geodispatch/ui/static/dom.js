@@ -1,5 +1,5 @@
 // What all panels of the page share. Text is only ever set with textContent.
-function element(tag, name, ...children) {
+export function element(tag, name, ...children) {
   const made = document.createElement(tag);
   if (name) made.className = name;
   for (const child of children) {
@@ -9,12 +9,12 @@ function element(tag, name, ...children) {
   return made;
 }
 
-function at(made, key) {
+export function at(made, key) {
   made.dataset.at = key;  // by which a later drawing, and a test, finds it again
   return made;
 }
 
-function clock(seconds) {
+export function clock(seconds) {
   const whole = Math.floor(Math.abs(seconds));
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;
@@ -23,7 +23,7 @@ function clock(seconds) {
 }
 
 // A countdown ticks here, second by second, without asking the server.
-function due(words, dueAt) {
+export function due(words, dueAt) {
   const box = element("span", "due");
   box.until = { words, dueAt };
   return box;
@@ -41,19 +41,21 @@ function tickDue(box, now) {
 
 // Somebody may change the theme while the page is open; Streamlit then says so at once, the server
 // only at its next run.
-function followTheme(panel, data) {
+export function followTheme(panel, usual = false) {
   const scheme = getComputedStyle(panel).colorScheme;
-  panel.classList.toggle("dark", scheme.includes("dark") || (!scheme.includes("light") && data.dark));
+  const dark = scheme.includes("dark") || (!scheme.includes("light") && usual);
+  panel.classList.toggle("gd-dark", dark);
+  panel.classList.toggle("gd-light", !dark);
+  return dark;
 }
 
 // What comes after so long without a word from the server may be wrong, and says so. The page
-// asks every ten seconds, so two runs in a row were lost.
-const SILENT_S = 25;
+// asks every five seconds, so two answers in a row were lost.
+const SILENT_S = 12;
 
 function tellOfSilence(panel, data) {
   if (panel.classList.contains("old") || !data.as_of || performance.now() - panel.arrived < SILENT_S * 1000) return;
   panel.classList.add("old");
-  if (panel.classList.contains("counts")) return;
   const when = new Date(data.now * 1000).toTimeString().slice(0, 8);
   const notice = element("p", "as-of", data.as_of.replace("{time}", when));
   notice.setAttribute("role", "status");
@@ -63,7 +65,9 @@ function tellOfSilence(panel, data) {
 // A panel is drawn anew whenever something changed, and only the difference goes into the page:
 // whoever is at a row with the keyboard, scrolls, or types stays where he is. Nodes are known again
 // by their `data-at`, others by their tag and place.
-const FOLLOWS = ["onclick", "onchange", "oninput", "onsubmit", "onkeydown", "until"];
+const FOLLOWS = [
+  "onclick", "onchange", "oninput", "onsubmit", "onkeydown", "onmouseenter", "onmouseleave", "onmousedown", "onfocus", "onblur", "until",
+];
 
 function sameThing(one, other) {
   if (one.nodeType !== other.nodeType || one.nodeName !== other.nodeName) return false;
@@ -80,7 +84,10 @@ function morph(old, made) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
   for (const name of FOLLOWS) old[name] = made[name];
-  if (made.type === "checkbox" && made.dataset.ours) old.checked = made.checked;
+  if (made.dataset.ours) {  // what stands in it is kept by a script, not by the box
+    if (made.type === "checkbox") old.checked = made.checked;
+    else if (old.value !== made.value) old.value = made.value;
+  }
   if (!old.until) morphChildren(old, [...made.childNodes]);  // what ticks has its own text
 }
 
@@ -108,14 +115,14 @@ function morphChildren(parent, wanted) {
 
 // Draw a panel, keep it ticking, and return what stops it. `content` may be called again at any
 // time (`panel.redraw`), when something changed here and not at the server.
-function live(root, data, content, onTick = () => {}) {
-  const panel = root.querySelector(".panel");
+export function live(panel, data, content, onTick = () => {}) {
+  const root = panel.getRootNode();
   panel.arrived = performance.now();
   panel.classList.remove("old");
   const tick = () => {
     const now = data.now + (performance.now() - panel.arrived) / 1000;
     for (const box of panel.querySelectorAll(".due")) if (box.until) tickDue(box, now);
-    followTheme(panel, data);
+    followTheme(panel, data.dark);
     tellOfSilence(panel, data);
     onTick();
   };
@@ -134,7 +141,7 @@ function live(root, data, content, onTick = () => {}) {
 }
 
 // Arrow keys walk through the rows of a list, as in every list box.
-function walkWithArrows(list) {
+export function walkWithArrows(list) {
   list.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const from = event.target.closest("button[data-at]");
@@ -145,6 +152,6 @@ function walkWithArrows(list) {
   };
 }
 
-function cited(tag, name, one) {
+export function cited(tag, name, one) {
   return element(tag, name, one.text, one.article ? element("cite", "", one.article) : null);
 }

@@ -3,9 +3,11 @@
 // Each press gets a key of its own here, and is sent again with the very same words when no answer
 // came: so a second click, or a press after an outage, does nothing twice. What is half typed is
 // kept for each incident while the window is open.
+import { at, cited, element } from "./dom.js";
+
 const PATIENCE_S = 15;  // longer than the server waits for others who write
 
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 15) | 64;  // RFC 9562, version 4
   bytes[8] = (bytes[8] & 63) | 128;
@@ -13,8 +15,7 @@ function newKey() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-function viewOf(root, data, send) {
-  const panel = root.querySelector(".panel");
+export function viewOf(panel, data, send) {
   panel.states = panel.states || {};
   const about = data.about || "";
   const state = panel.states[about] = panel.states[about]
@@ -22,16 +23,16 @@ function viewOf(root, data, send) {
   return { panel, data, send, state, about };
 }
 
-function locked(view) {
-  return view.data.away || Boolean(view.panel.pending);
+export function locked(view) {
+  return view.data.away || Boolean(view.data.supposed) || Boolean(view.panel.pending);
 }
 
-function spotOf(one) {
+export function spotOf(one) {
   const { callsign = "", duty = "", to = "" } = one.fixed || {};
   return [one.act, callsign, duty, to].join(" ").trim();
 }
 
-function press(view, one, values) {
+export function press(view, one, values) {
   const { panel, data } = view;
   if (locked(view)) return;
   const spot = spotOf(one);
@@ -46,7 +47,7 @@ function press(view, one, values) {
 }
 
 // Take the answer to the press that waits for it.
-function settle(view) {
+export function settle(view) {
   const { panel, data } = view;
   const { pending } = panel;
   if (!pending || !data.reply || data.reply.key !== pending.payload.key) return;
@@ -65,16 +66,17 @@ function settle(view) {
   if (pending.spot === "dispatch") { state.ticked = null; state.unticked = new Set(); }
 }
 
-function losePatience(view) {
+// No answer came, or none will: what was pressed may be sent again, and is then the same press.
+export function losePatience(view, now = false) {
   const { panel, data } = view;
-  if (!panel.pending || performance.now() - panel.pending.since < PATIENCE_S * 1000) return;
+  if (!panel.pending || (!now && performance.now() - panel.pending.since < PATIENCE_S * 1000)) return;
   panel.retry = panel.pending;
   panel.problem = { spot: panel.pending.spot, text: data.panel_words.no_answer, article: "" };
   panel.pending = null;
   panel.redraw();
 }
 
-function actButton(one, view, values = () => ({})) {
+export function actButton(one, view, values = () => ({})) {
   const spot = spotOf(one);
   const asks = one.fields.length > 0;
   const made = at(element("button", one.primary ? "act primary" : "act", one.label, asks ? "…" : null), spot);
@@ -102,7 +104,7 @@ function open(view, spot) {
 
 // What stands below a row of buttons: the boxes of the one that is open, and why the last press of
 // one of them was refused.
-function below(buttons, view, values = () => ({})) {
+export function below(buttons, view, values = () => ({})) {
   const found = [];
   for (const one of buttons) {
     const spot = spotOf(one);
@@ -113,7 +115,7 @@ function below(buttons, view, values = () => ({})) {
   return found;
 }
 
-function problemAt(view, spot) {
+export function problemAt(view, spot) {
   const { problem } = view.panel;
   if (!problem || problem.spot !== spot) return null;
   view.toldProblem = true;
@@ -179,7 +181,7 @@ function askBox(field, typed, spot) {
   return label;
 }
 
-function option(value, words, selected) {
+export function option(value, words, selected) {
   const made = element("option", "", words);
   made.value = value;
   if (selected) made.setAttribute("selected", "");

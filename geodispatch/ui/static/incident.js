@@ -1,5 +1,8 @@
 // The head of the panel, its buttons, orders with their next steps, duties, history, a unit's card.
-function headOf(view) {
+import { at, cited, due, element } from "./dom.js";
+import { actButton, below, locked, option, press, problemAt } from "./forms.js";
+
+export function headOf(view) {
   const { head } = view.data;
   const title = element(
     "div", "title",
@@ -19,7 +22,7 @@ function dueBox(one) {
   return box;
 }
 
-function barOf(view) {
+export function barOf(view) {
   const { data, state, panel } = view;
   const more = toggle(data.panel_words.more, "more", state.more, () => { state.more = !state.more; panel.redraw(); });
   const past = toggle(data.panel_words.history, "history", Boolean(data.past), () => view.send("past", true));
@@ -37,7 +40,7 @@ function barOf(view) {
   return box;
 }
 
-function toggle(words, name, pressed, onclick) {
+export function toggle(words, name, pressed, onclick) {
   const made = at(element("button", "act plain", words), name);
   made.type = "button";
   made.setAttribute("aria-expanded", String(pressed));
@@ -46,7 +49,7 @@ function toggle(words, name, pressed, onclick) {
 }
 
 // Who goes with one press, and which notices go with the order.
-function chosenOf(view) {
+export function chosenOf(view) {
   const { ordering } = view.data;
   const may = new Set(ordering.may);
   return (view.state.ticked ? [...view.state.ticked] : ordering.team).filter((one) => may.has(one));
@@ -56,7 +59,7 @@ function isTeam(chosen, ordering) {
   return chosen.length === ordering.team.length && chosen.every((one) => ordering.team.includes(one));
 }
 
-function orderingOf(view) {
+export function orderingOf(view) {
   const { data, state, panel } = view;
   const { ordering } = data;
   const chosen = chosenOf(view);
@@ -117,7 +120,7 @@ function ourTick(checked, onchange) {
   return box;
 }
 
-function unitTick(view, callsign, name) {
+export function unitTick(view, callsign, name) {
   const { data, state, panel } = view;
   if (!data.ordering || !data.ordering.may.includes(callsign)) return element("span", "no-tick");
   const box = ourTick(chosenOf(view).includes(callsign), (ticked) => {
@@ -130,7 +133,7 @@ function unitTick(view, callsign, name) {
   return at(box, `tick ${callsign}`);
 }
 
-function ordersOf(view) {
+export function ordersOf(view) {
   const { data } = view;
   const list = element("ul", "orders", ...data.orders.map((one) => orderRow(one, view)));
   list.setAttribute("aria-label", data.panel_words.orders);
@@ -178,7 +181,7 @@ function radioBox(words, key, state) {
   return box;
 }
 
-function dutiesOf(duties, name, view) {
+export function dutiesOf(duties, name, view) {
   const rows = duties.map((one) => {
     const what = element("span", "duty", one.first ? element("b", "", one.first) : null, one.what, " ");
     what.append(element("span", "part", one.to, one.acknowledged ? ` · ${one.acknowledged}` : null));
@@ -195,7 +198,7 @@ function dutiesOf(duties, name, view) {
   return at(list, name);
 }
 
-function historyOf(past, view) {
+export function historyOf(past, view) {
   const back = toggle(past.close, "history back", true, () => view.send("past", true));
   const rows = past.rows.map((one) => {
     const line = element(
@@ -212,7 +215,7 @@ function historyOf(past, view) {
   ), "past");
 }
 
-function cardOf(unit, view) {
+export function cardOf(unit, view) {
   const shut = toggle(unit.close, "card close", true, () => view.send("card", true));
   const head = element("div", "line", element("strong", "", unit.name), shut);
   const bar = element("div", "bar", ...unit.buttons.map((one) => actButton(one, view)));

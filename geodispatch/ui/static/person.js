@@ -36,5 +36,5 @@ export default function ({ data, parentElement }) {
     who.title = who.textContent;
     return [who, out];
   };
-  return live(parentElement, data, content);
+  return live(parentElement.querySelector(".panel"), data, content);
 }

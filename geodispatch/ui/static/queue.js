@@ -1,4 +1,6 @@
 // The left-hand lists: the queue, every clock that runs, all units; one of them is in sight.
+import { at, due, element, live, walkWithArrows } from "./dom.js";
+
 function queueRow(row, send) {
   const clocked = row.clock
     ? due(row.clock.words, row.clock.due_at)
@@ -65,8 +67,7 @@ function rowsOf(rows, name, label, empty) {
   return list;
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const panel = parentElement.querySelector(".panel");
+export function drawQueue(panel, data, send) {
   panel.tab = panel.tab || "calls";
   panel.sought = panel.sought || "";
   const tab = (name, words, count, late) => {
@@ -85,7 +86,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     box.oninput = (event) => { panel.sought = event.currentTarget.value; panel.redraw(); };
     return box;
   };
-  const send = setTriggerValue;
   const lists = {
     calls: () => [rowsOf(data.rows.map((one) => queueRow(one, send)), "calls", data.words.title, data.words.empty)],
     due: () => [rowsOf(data.due.map((one) => dueRow(one, send)), "clocks", data.words.due, data.words.due_empty)],
@@ -106,5 +106,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
     tabs.setAttribute("role", "tablist");
     return [tabs, ...lists[panel.tab]()];
   };
-  return live(parentElement, data, content);
+  return live(panel, data, content);
 }

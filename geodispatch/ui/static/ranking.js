@@ -1,3 +1,9 @@
+// The panel of one incident: what the rules answer, who may go, who may not and why.
+import { at, cited, element, live, walkWithArrows } from "./dom.js";
+import { actButton, below, losePatience, problemAt, settle, viewOf } from "./forms.js";
+import { barOf, cardOf, chosenOf, dutiesOf, headOf, historyOf, orderingOf, ordersOf, unitTick } from "./incident.js";
+import { sharedOf } from "./sharing.js";
+
 function factsOf(facts, view) {
   const box = at(element("section", "facts"), "facts");
   const first = view.data.duties.filter((one) => one.first);
@@ -49,6 +55,8 @@ function offerRow(offer, view) {
   button.type = "button";
   button.setAttribute("aria-expanded", String(offer.chosen));
   button.onclick = () => view.send("chosen", offer.id);
+  button.onmouseenter = button.onfocus = () => view.send("hover", offer.id);
+  button.onmouseleave = button.onblur = () => view.send("hover", null);
   const item = at(element("li", offer.chosen ? "chosen" : "", unitTick(view, offer.id, offer.name), button), `offer ${offer.id}`);
   if (offer.chosen) item.append(element("div", "detail", element("p", "sum", offer.sum), reasonList(offer.reasons)));
   return item;
@@ -104,12 +112,14 @@ function bodyOf(view) {
   return found;
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const view = viewOf(parentElement, data, setTriggerValue);
+export function drawRanking(panel, data, send) {
+  const view = viewOf(panel, data, send);
   settle(view);
   const content = () => {
     view.toldProblem = false;
     const found = [];
+    panel.classList.toggle("supposed", Boolean(data.supposed));
+    if (data.supposed) found.push(at(element("p", "unreal", data.supposed), "unreal"));
     if (data.unit) found.push(cardOf(data.unit, view));
     if (data.head) {
       found.push(headOf(view), barOf(view));
@@ -125,5 +135,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (problem && !view.toldProblem) found.unshift(problemAt(view, problem.spot));
     return found;
   };
-  return live(parentElement, data, content, () => losePatience(view));
+  return live(panel, data, content, () => losePatience(view));
 }

@@ -1,5 +1,8 @@
 // What is shared with other desks: who asked whom, the task list, the contact log.
-function sharedOf(view) {
+import { at, element } from "./dom.js";
+import { actButton, below } from "./forms.js";
+
+export function sharedOf(view) {
   const { shared } = view.data;
   const rows = shared.rows.map((one) => at(element(
     "li", "", element("p", "", one.text), one.state ? element("p", "part", one.state) : null,
