@@ -4,7 +4,7 @@ from datetime import timedelta
 from shapely.geometry import box
 
 from desks import Shift
-from geodispatch.desk.commands import Acknowledge, Recall
+from geodispatch.desk.commands import Acknowledge, StandDown
 from geodispatch.domain import AvlFix, Crew, Incident, Place, UnitStatus
 from geodispatch.policing import recommend
 from geodispatch.ui.scene import (
@@ -77,7 +77,7 @@ def test_whoever_is_bound_to_an_incident_has_a_line_until_his_order_ends():
         ("A", number, "ordered"),
         ("B", number, "acknowledged"),
     ]
-    shift.do(Recall(incident=number, callsign="A", why="a closer one"))
+    shift.do(StandDown(incident=number, callsign="A", why="a closer one"))
     assert [one["unit"] for one in assignments_on_map(shift.desk.queue(shift.now))] == ["B"]
 
 
