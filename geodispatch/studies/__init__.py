@@ -3,8 +3,9 @@ What analysts and planners ask, with the same engine as the desk.
 
 `study_coverage` says what the force on the street reaches within a limit and where nobody does.
 `synthetic` invents the demo's stations, fleet and calls from a seed, relative to the moment that
-is asked for; what it makes is labelled synthetic wherever it shows. Studies take values and give
-values: they read no file and ask no clock, so a notebook can call them as well as a page.
+is asked for; what it makes is labelled synthetic wherever it shows; `driving` puts that fleet on
+the road. Studies take values and give values: they read no file and ask no clock, so a notebook can
+call them as well as a page.
 """
 
 from geodispatch.studies.coverage import CoverageStudy, Gap, Grid, city_grid, study_coverage

@@ -85,7 +85,7 @@ def synthetic_stations(
         inside = main[shapely.contains_xy(area.boundary, lon[main], lat[main])]
         if not len(inside):
             continue
-        rng = _generator(seed, "station", area.code)
+        rng = generator(seed, "station", area.code)
         length_km = roads.street_length_m[inside].sum() / 1000.0
         wanted = max(1, round(length_km / KM_PER_STATION))
         sample = rng.choice(inside, size=min(400, len(inside)), replace=False)
@@ -150,8 +150,8 @@ class SyntheticFleet:
         main = np.flatnonzero(roads.main)
         lon, lat = (axis[main] for axis in _midpoints(roads))
         for number, station in enumerate(self.city.stations):
-            rng = _generator(self.city.fleet_seed or 0, "unit", station.name)
-            away_m = _plane_m(lon, lat, station.place)
+            rng = generator(self.city.fleet_seed or 0, "unit", station.name)
+            away_m = plane_m(lon, lat, station.place)
             for kind, letter in ROSTERS[number % len(ROSTERS)]:
                 beat = np.flatnonzero(away_m <= BEAT_M[kind])
                 street = int(rng.choice(beat)) if len(beat) else int(away_m.argmin())
@@ -192,7 +192,7 @@ def synthetic_calls(city: City, now: datetime, count: int = _CALLS_AT_ONCE) -> t
         period_s = 600.0 + 600.0 * line / max(1, count - 1)
         phase_s = period_s * 0.618034 * line  # spreads the lines evenly over the period
         cycle, age_s = divmod(now.timestamp() - phase_s, period_s)
-        rng = _generator(city.fleet_seed or 0, "call", f"{line}/{int(cycle)}")
+        rng = generator(city.fleet_seed or 0, "call", f"{line}/{int(cycle)}")
         calls.append(
             Incident(
                 place=_call_place(city, rng),
@@ -220,11 +220,11 @@ def _call_place(city: City, rng: np.random.Generator) -> Place:
 
 def _spread(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], wanted: int) -> list[int]:
     chosen = [0]
-    nearest = _plane_m(lon, lat, Place(float(lon[0]), float(lat[0])))
+    nearest = plane_m(lon, lat, Place(float(lon[0]), float(lat[0])))
     while len(chosen) < min(wanted, len(lon)):
         chosen.append(int(nearest.argmax()))
         last = Place(float(lon[chosen[-1]]), float(lat[chosen[-1]]))
-        nearest = np.minimum(nearest, _plane_m(lon, lat, last))
+        nearest = np.minimum(nearest, plane_m(lon, lat, last))
     return chosen
 
 
@@ -244,9 +244,10 @@ def _midpoints(
     return lon, lat
 
 
-def _plane_m(
+def plane_m(
     lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], place: Place
 ) -> npt.NDArray[np.float64]:
+    """Return metres from places to one, in a plane about it."""
     east = (lon - place.lon) * np.cos(np.radians(place.lat))
     return np.asarray(METRES_PER_DEGREE * np.hypot(east, lat - place.lat), dtype=np.float64)
 
@@ -256,6 +257,6 @@ def _pick(rng: np.random.Generator, odds: Sequence[tuple[_T, float]]) -> _T:
     return odds[int(np.searchsorted(edges, rng.uniform(0.0, edges[-1]), side="right"))][0]
 
 
-def _generator(seed: int, *names: str) -> np.random.Generator:
+def generator(seed: int, *names: str) -> np.random.Generator:
     """Make a generator that depends on the seed and the names alone, not on any order."""
     return np.random.default_rng([seed, zlib.crc32("/".join(names).encode())])

@@ -21,6 +21,7 @@ from geodispatch.studies import SyntheticFleet
 from geodispatch.wiring.cities import desk_on, open_city
 from geodispatch.wiring.complaints import with_complaints
 from geodispatch.wiring.demo import Demo
+from geodispatch.wiring.driving import rides
 from geodispatch.wiring.engines import adopt_hierarchy
 from geodispatch.wiring.fleets import fleet_source
 from geodispatch.wiring.modes import mode
@@ -93,6 +94,7 @@ def _desk(code: str) -> Desk:
     steps = [with_complaints(desk)]
     if mode() is Mode.DEMO and isinstance(fleet, SyntheticFleet):
         steps.append(Demo(desk, fleet).play)
+        rides.add(desk, fleet)
     start_ticking(desk, *steps)
     if code != default_city():  # whose turn comes once its map is drawn
         Thread(target=quicken, args=(code, desk), name=f"hierarchy-{code}", daemon=True).start()
