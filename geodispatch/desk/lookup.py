@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from geodispatch.desk.spelling import chinese, fold, initials, sound, syllables
+from geodispatch.desk.spelling import chinese, fold, initials, readings, sound, syllables
 
 MOST_TYPED = 60
 """Characters that are looked at."""
@@ -159,8 +159,9 @@ class Lookup:
         self._words: dict[str, list[int]] = defaultdict(list)
         for text, row in order:
             if chinese(text):
-                sounds.append(" ".join(syllables(text)))
-                sounding.append(row)
+                spoken = [" ".join(parts) for parts in readings(text)]
+                sounds += spoken
+                sounding += [row] * len(spoken)
                 continue
             words = text.split()
             for word in set(words):

@@ -16,6 +16,54 @@ HANZI = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´.·")
 _RUNS = re.compile(rf"{HANZI.pattern}+|[^\s\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _AMONG_HANZI = re.compile(rf"(?<={HANZI.pattern})\s+|\s+(?={HANZI.pattern})")
+_READINGS = {
+    sign: tuple(spoken.split())
+    for sign, spoken in {
+        "长": "chang zhang",
+        "朝": "chao zhao",
+        "重": "chong zhong",
+        "单": "shan dan",
+        "曾": "zeng ceng",
+        "仇": "qiu chou",
+        "行": "hang xing",
+        "乐": "le yue",
+        "厦": "xia sha",
+        "都": "du dou",
+        "藏": "cang zang",
+        "车": "che ju",
+        "解": "jie xie",
+        "盛": "sheng cheng",
+        "宿": "su xiu",
+        "六": "liu lu",
+        "陂": "pi bei po",
+        "莘": "shen xin",
+        "洞": "dong tong",
+        "尉": "wei yu",
+        "番": "pan fan",
+        "率": "shuai lu",
+        "传": "chuan zhuan",
+        "校": "xiao jiao",
+        "角": "jiao jue",
+        "堡": "bao pu bu",
+        "埔": "pu bu",
+        "柏": "bai bo",
+        "泊": "bo po",
+        "翟": "zhai di",
+        "查": "cha zha",
+        "种": "zhong chong",
+        "覃": "qin tan",
+        "屯": "tun zhun",
+        "调": "diao tiao",
+        "降": "jiang xiang",
+        "荥": "xing ying",
+    }.items()
+}
+"""
+Signs of names of places that are read in more than one way, by which no dictionary of phrases
+can know the right one: 长丰 may be said with ch or with zh.
+"""
+
+_MOST_READINGS = 4
 _NUMBERS = {"no", "nr", "num", "numero", "nro"}
 
 
@@ -58,6 +106,28 @@ def syllables(folded: str) -> list[str]:
     for run in _RUNS.findall(folded):
         parts.extend(map(sound, lazy_pinyin(run)) if chinese(run) else [run])
     return parts
+
+
+def readings(folded: str) -> list[list[str]]:
+    """
+    Return the sounds that a name may have: as `syllables`, and with each doubtful sign otherwise.
+
+    Examples
+    --------
+    >>> readings("长丰路")
+    [['zhang', 'feng', 'lu'], ['chang', 'feng', 'lu']]
+    """
+    usual = syllables(folded)
+    signs = [part for run in _RUNS.findall(folded) for part in (run if chinese(run) else [run])]
+    if len(signs) != len(usual):  # a sign that nobody can read
+        return [usual]
+    others = [
+        [*usual[:at], spoken, *usual[at + 1 :]]
+        for at, sign in enumerate(signs)
+        for spoken in _READINGS.get(sign, ())
+        if spoken != usual[at]
+    ]
+    return [usual, *others[:_MOST_READINGS]]
 
 
 def sound(letters: str) -> str:

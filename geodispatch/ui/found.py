@@ -105,19 +105,19 @@ def earlier_data(
 
 def search_keys(name: Name, code: str) -> str:
     """
-    Return what a category is found by, folded, with ``|`` between: names, code, pinyin, initials.
+    Return what a category is found by, folded, with blanks between: names, code, pinyin, initials.
 
     Examples
     --------
     >>> search_keys(Name("抢劫", "Robbery"), "robbery-armed")
-    '抢劫|robbery|robbery armed|qiangjie|qj'
+    '抢劫 robbery robbery-armed qiangjie qj'
     """
-    keys = [fold(name.zh), fold(name.en), fold(code)]
+    keys = [fold(name.zh), fold(name.en), code.casefold()]
     for folded in keys[:2]:
         parts = syllables(folded) if chinese(folded) else folded.split()
         keys += ["".join(parts)] if chinese(folded) else []
         keys += [initials(parts)] if len(parts) > 1 else []
-    return "|".join(dict.fromkeys(key for key in keys if key))
+    return " ".join(dict.fromkeys(key for key in keys if key))
 
 
 def _row(spot: Spot, language: Language) -> Json:

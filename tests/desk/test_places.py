@@ -91,6 +91,12 @@ def test_a_landmark_says_by_which_name_it_was_found_and_what_to_beware_of():
     assert spot.hazard == "guard dogs at night"
 
 
+def test_a_name_is_found_by_each_way_in_which_it_may_be_read():
+    road = Landmark("长丰大道", corner(12))
+    for typed in ("changfeng", "zhangfeng", "cfdd", "zfdd", "长丰"):
+        assert named(typed, road) == ["长丰大道"]
+
+
 def test_a_place_that_several_of_its_names_match_is_listed_once():
     assert named("wu", UNIVERSITY).count("武汉大学") == 1
 
