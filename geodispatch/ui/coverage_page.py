@@ -274,7 +274,8 @@ def _show_shares(worked: Worked, city: City, language: Language) -> None:
     cells = "".join(
         f"<div><dt>{escape(say(f'figures-{name}', language))}</dt>"
         f"<dd>{escape(say('no-data', language) if share is None else percent(share))}</dd>"
-        f'<meter min="0" max="1" value="{share or 0.0:.4f}"></meter></div>'
+        f'<meter min="0" max="1" value="{share or 0.0:.4f}" '
+        f'aria-label="{escape(say(f"figures-{name}", language))}"></meter></div>'
         for name, share in shares.items()
     )
     st.html(f'<dl class="gd-shares">{cells}</dl>')

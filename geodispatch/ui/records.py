@@ -1,9 +1,8 @@
 """
 Records: incidents of any day found again, and everything that the log has of one.
 
-A search goes by what was said when the call came in; it stays in the window and nowhere else, since
-a telephone number is nobody's address bar's business. Each incident that is shown is asked for
-anew, as whoever sits here may see it at that moment.
+What is looked for stays in the window: a telephone number has no business in an address. The
+incident that is read is asked for anew at every run, as whoever sits here may see it then.
 """
 
 import json
@@ -21,7 +20,6 @@ from geodispatch.desk import Desk, Line, history
 from geodispatch.desk.archive import Filed
 from geodispatch.desk.places import PlaceIndex
 from geodispatch.desk.searching import FEWEST_DIGITS, Search, digits, search, visible_to
-from geodispatch.desk.sight import sees_incident
 from geodispatch.domain import Language, Place
 from geodispatch.domain.people import Principal
 from geodispatch.policing import City
@@ -31,10 +29,10 @@ from geodispatch.ui.escape import escape_markdown, visible
 from geodispatch.ui.kept import keep
 from geodispatch.ui.map import MapView
 from geodispatch.ui.past import history_data
+from geodispatch.ui.record_map import day_scene, found_scene
 from geodispatch.ui.record_sheet import (
     HISTORY_HEADS,
     About,
-    Sent,
     area_words,
     category_words,
     history_rows,
@@ -52,10 +50,13 @@ from geodispatch.ui.trouble import without_log
 LISTED = 100
 MOST_DAYS = 31
 MAP_PX = 400
+MOST_PINS = 500
+"""Incidents that the map of a day shows, the nearest in time."""
+
 _FOUND = "records-found"
 _OPEN = "records-open"
+_DAY = "records-day"
 _LONGEST = 80
-_DIGITS = 5  # of a degree: about a metre
 _STATES = ("any", "open", "closed")
 
 ShowMap = Callable[[MapView, Json, str, int], None]
@@ -109,15 +110,15 @@ def show_records(
     left, right = st.columns([2, 3])
     with left, without_log(language):
         show_heading(say("records-title", language))
-        asked = _ask(desk.city, language)
+        asked = _ask(desk.city, language, first=_last_found(desk.city, who) is None)
         found = _found(desk, who, asked, shelf, language)
         _show_list(found, desk, language)
         with right:
             _show_right(_Reading(desk, who, view, shelf, mark), found, show_map)
 
 
-def _ask(city: City, language: Language) -> Search | None:
-    """Draw the form; return what is looked for when it was sent, or at first."""
+def _ask(city: City, language: Language, *, first: bool) -> Search | None:
+    """Draw the form; return what is looked for when it was sent, or at ``first``."""
     now = datetime.now(tz=UTC)
     today = city.local_time(now).date()
     any_words = say("records-any", language)
@@ -137,9 +138,9 @@ def _ask(city: City, language: Language) -> Search | None:
         )
         where = _text(two, "records-where", language)
         widths = [4, 4, 3, 2]
-        first, last, state_box, press = st.columns(widths, vertical_alignment="bottom")
-        since = _day_of(first, "records-since", today - timedelta(days=1), language)
-        until = _day_of(last, "records-until", today, language)
+        earliest, latest, state_box, press = st.columns(widths, vertical_alignment="bottom")
+        since = _day_of(earliest, "records-since", today - timedelta(days=1), language)
+        until = _day_of(latest, "records-until", today, language)
         state = _one_of(
             state_box,
             "records-state",
@@ -149,7 +150,7 @@ def _ask(city: City, language: Language) -> Search | None:
         )
         words = say("records-search", language)
         sent = press.form_submit_button(words, type="primary", width="stretch")
-    if not sent and _FOUND in st.session_state:
+    if not sent and not first:
         return None
     problem = _problem(since, until, phone)
     if problem:
@@ -207,14 +208,18 @@ def _midnight(day: date, city: City) -> datetime:
 def _found(
     desk: Desk, who: Principal, asked: Search | None, shelf: Shelf, language: Language
 ) -> tuple[Filed, ...]:
-    """Return what was found, as far as whoever sits here now may see it."""
+    """Return what was found; an answer that was given to somebody else is none."""
     if asked is not None:
         with st.spinner(say("records-searching", language)):
-            st.session_state[_FOUND] = desk.city.code, search(desk, who, asked, shelf.places)
-    of_city, found = st.session_state.get(_FOUND, (desk.city.code, ()))
-    if of_city != desk.city.code:
-        return ()
-    return tuple(one for one in found if sees_incident(who, desk, one.record))
+            found = search(desk, who, asked, shelf.places)
+        st.session_state[_FOUND] = desk.city.code, who, found
+    return _last_found(desk.city, who) or ()
+
+
+def _last_found(city: City, who: Principal) -> tuple[Filed, ...] | None:
+    """Return what this window found last in a city for whoever sits here; ``None`` for nothing."""
+    of_city, of_whom, found = st.session_state.get(_FOUND, (None, None, None))
+    return found if (of_city, of_whom) == (city.code, who) else None
 
 
 def _show_list(found: tuple[Filed, ...], desk: Desk, language: Language) -> None:
@@ -285,8 +290,7 @@ def _show_right(reading: _Reading, found: tuple[Filed, ...], show_map: ShowMap) 
     if number is not None:
         st.warning(say("records-gone", language, number=escape_markdown(number)))
     st.caption(say("records-choose", language))
-    pins = [_incident(one, None, desk.city, language) for one in found[:LISTED]]
-    show_map(reading.view, _scene(pins, None), "record-map", MAP_PX)
+    show_map(reading.view, found_scene(found[:LISTED], desk.city, language), "record-map", MAP_PX)
 
 
 def _show_one(reading: _Reading, filed: Filed, show_map: ShowMap) -> None:
@@ -296,7 +300,10 @@ def _show_one(reading: _Reading, filed: Filed, show_map: ShowMap) -> None:
     past = history_data(desk, number, language)
     about = About(desk.city, reading.who.name, datetime.now(tz=UTC), reading.mark)
     show_files("record-files", _files(reading, filed, lines, past), printing=say("print", language))
-    show_map(reading.view, day_scene(reading, filed, lines), "record-map", MAP_PX)
+    pins = (filed, *_same_day(reading, filed))
+    ways = [(sent, reading.shelf.seen(sent.callsign, sent.at)) for sent in sent_units(lines)]
+    scene = day_scene(pins, ways, desk.city, language)
+    show_map(reading.view, scene, "record-map", MAP_PX)
     st.caption(say("records-day", language, day=_day(filed, desk.city)))
     st.html(sheet_html(filed, lines, past, about, language))
 
@@ -313,79 +320,20 @@ def _files(reading: _Reading, filed: Filed, lines: tuple[Line, ...], past: Json)
     return made
 
 
-def day_scene(reading: _Reading, filed: Filed, lines: tuple[Line, ...]) -> Json:
-    """
-    Return the map of the incident's day: itself, what else came in, who was sent from where.
-
-    A unit stands where it was when it was ordered, as far as its positions are kept.
-    """
-    city, language = reading.desk.city, reading.view.language
-    units: dict[str, Json] = {}
-    for order in sent_units(lines):
-        place = reading.shelf.seen(order.callsign, order.at)
-        if place is not None and order.callsign not in units:
-            units[order.callsign] = _stood(order, place, city, language)
-    others = _same_day(reading, filed)
-    pins = [_incident(one, filed, city, language) for one in (*others, filed)]
-    return _scene(pins, filed.number, units)
-
-
-def _scene(
-    incidents: list[Json], selected: str | None, units: Mapping[str, Json] | None = None
-) -> Json:
-    return {
-        "units": list((units or {}).values()),
-        "incidents": incidents,
-        "selected": selected,
-        "assignments": [
-            {"unit": callsign, "incident": selected, "status": "dispatched"}
-            for callsign in units or ()
-        ],
-        "gaps": None,
-    }
-
-
-def _stood(order: Sent, place: Place, city: City, language: Language) -> Json:
-    """Return a unit where it was when it was ordered."""
-    at = f"{city.local_time(order.at):%H:%M:%S}"
-    return {
-        "id": order.callsign,
-        "name": visible(order.callsign),
-        "at": _latlon(place),
-        "heading": None,
-        "status": "dispatched",
-        "kind": "car",
-        "stale": False,
-        "rank": None,
-        "team": False,
-        "chosen": False,
-        "lines": [say("records-ordered-here", language, time=at)],
-    }
-
-
 def _same_day(reading: _Reading, filed: Filed) -> list[Filed]:
-    """Return what else came in on that day of the city's clocks, as it may be seen."""
-    desk, city = reading.desk, reading.desk.city
-    day = city.local_time(filed.incident.received_at).date()
-    asked = Search(since=_midnight(day, city), until=_midnight(day + timedelta(days=1), city))
-    found = search(desk, reading.who, asked, reading.shelf.places)
-    return [one for one in found if one.number != filed.number]
-
-
-def _incident(one: Filed, chosen: Filed | None, city: City, language: Language) -> Json:
-    time = f"{city.local_time(one.incident.received_at):%H:%M}"
-    return {
-        "id": one.number,
-        "at": _latlon(one.incident.place),
-        "priority": priority_of(one, city),
-        "overdue": False,
-        "selected": one is chosen,
-        "name": f"{time} {category_words(one, city, language)} {visible(one.number)}",
-    }
-
-
-def _latlon(place: Place) -> list[float]:
-    return [round(place.lat, _DIGITS), round(place.lon, _DIGITS)]
+    """Return what else came in on that day of the city's clocks, the nearest in time first."""
+    desk, city, at = reading.desk, reading.desk.city, filed.incident.received_at
+    day = city.local_time(at).date()
+    over = day < city.local_time(datetime.now(tz=UTC)).date()
+    asked = (city.code, reading.who, filed.number, 0 if over else desk.log.head().seq)
+    if st.session_state.get(_DAY, (None,))[0] != asked:
+        period = Search(since=_midnight(day, city), until=_midnight(day + timedelta(days=1), city))
+        found = search(desk, reading.who, period, reading.shelf.places)
+        others = [one for one in found if one.number != filed.number]
+        others.sort(key=lambda one: abs(one.incident.received_at - at))
+        st.session_state[_DAY] = asked, others[:MOST_PINS]
+    kept: list[Filed] = st.session_state[_DAY][1]
+    return kept
 
 
 def _day(filed: Filed, city: City) -> str:

@@ -41,7 +41,7 @@ def opened(**more) -> tuple[AppTest, Here]:
 
 
 def numbers(app: AppTest) -> list[str]:
-    return [one.number for one in app.session_state["records-found"][1]]
+    return [one.number for one in app.session_state["records-found"][-1]]
 
 
 def read(app: AppTest, number: str) -> str:
