@@ -5,10 +5,11 @@ For the page of data alone: who may not open it is refused. Streamlit's own door
 narrow as it is, since it keeps them in the memory of the desk.
 """
 
+from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from typing import BinaryIO, Protocol
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, move_on_after, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -22,6 +23,7 @@ from geodispatch.domain.people import Page, Principal
 UPLOADS_ADDRESS = "/data/files"
 _LONGEST_NAME = 500
 _AT_ONCE = 4
+STALLED_S = 30.0
 
 
 class FileShelf(Protocol):
@@ -88,11 +90,26 @@ def _length(request: Request, room: int) -> int:
     return int(said)
 
 
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    """Return the body piece by piece; whoever sends nothing for a while holds no place here."""
+    stream = request.stream()
+    while True:
+        with move_on_after(STALLED_S) as waiting:
+            piece = await anext(stream, None)
+        if waiting.cancelled_caught:
+            raise ProblemError(
+                408, "slow", "上传中断，请重试。", "Nothing came any more; try again."
+            )
+        if piece is None:
+            return
+        yield piece
+
+
 async def _kept(request: Request, shelf: FileShelf, length: int) -> Response:
     name = request.query_params.get("name", "")[:_LONGEST_NAME]
     written = 0
     with shelf.take(name) as (key, stream):
-        async for piece in request.stream():
+        async for piece in _pieces(request):
             written += len(piece)
             if written > length:
                 break

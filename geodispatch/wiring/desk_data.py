@@ -244,7 +244,8 @@ def drills_here() -> "DrillsHere":
     folders = DrillFolders(here.parent) if in_drill else drills()
 
     def current() -> "DrillHere | None":
-        return _drill_here(folders, here.name) if in_drill else None
+        found = _drill_here(folders, here.name) if in_drill else None
+        return found if found and found.begun_at else None
 
     def known() -> "Sequence[DrillHere]":
         found = [_drill_here(folders, name) for name in folders.names()]
