@@ -1,7 +1,7 @@
 """Cities and fleets for commands and desks: opened, made, fetched."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from geodispatch.adapters import (
@@ -25,6 +25,7 @@ from geodispatch.desk import Desk, FleetSource
 from geodispatch.desk.commands import LATE_AFTER, ReceiveCall
 from geodispatch.domain import Place, Unit
 from geodispatch.domain.events import Stamp
+from geodispatch.domain.mode import Mode
 from geodispatch.errors import GeodispatchError, InputError
 from geodispatch.policing import City
 from geodispatch.studies import SyntheticFleet, synthetic_stations
@@ -41,6 +42,9 @@ from geodispatch.wiring.modes import mode
 
 REPLAY = Stamp("replay")
 """Who takes in calls that are played again."""
+
+DEMO_KEPT = timedelta(days=1)
+"""The demo's units report day and night, 160 MB a day of the history of Wuhan."""
 
 
 def open_city(name_or_folder: str, rules: str | None = None, profiles: Sequence[Path] = ()) -> City:
@@ -187,7 +191,7 @@ def desk_on(city: City, where: str, fleet: FleetSource) -> Desk:
     """
     positions = positions_of(city.code)
     # For as long as the desk is open.
-    HourKeeper(positions, utc_now, kept=lambda now: city.rules(now).settings.positions_kept)
+    HourKeeper(positions, utc_now, kept=lambda now: positions_kept(city, now))
     desk = Desk(
         city=city,
         fleet=fleet,
@@ -198,6 +202,12 @@ def desk_on(city: City, where: str, fleet: FleetSource) -> Desk:
     )
     desk.hours = hours_of(city)
     return desk
+
+
+def positions_kept(city: City, now: datetime) -> timedelta:
+    """Return how long positions are kept: what the rules say, in the demo `DEMO_KEPT` at most."""
+    kept = city.rules(now).settings.positions_kept
+    return min(kept, DEMO_KEPT) if mode() is Mode.DEMO else kept
 
 
 def _desk_of(city: City, where: str) -> Callable[[str], str]:

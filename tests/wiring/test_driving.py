@@ -8,12 +8,15 @@ from desks import PATROLS, Shift
 from geodispatch.adapters.positions import PositionStore
 from geodispatch.adapters.positions.batcher import Batcher
 from geodispatch.desk import Desk, see_arrivals
+from geodispatch.domain.mode import Mode
 from geodispatch.roads import TravelTimes
 from geodispatch.studies.driving import SOURCE, Driving
+from geodispatch.wiring.cities import DEMO_KEPT, positions_kept
 from geodispatch.wiring.doors import CityDoor, Doors
 from geodispatch.wiring.driving import STILL_VARIABLE, TAKES_OVER_S, Rides, Wheel
 from geodispatch.wiring.logs import LatestPositions
-from town import NET, FixedFleet, town
+from geodispatch.wiring.modes import MODE_VARIABLE
+from town import NET, NOON, FixedFleet, town
 
 
 class Server:
@@ -118,3 +121,10 @@ def ticks(shift, seconds):
     """Yield the moments of some time, second by second."""
     for _ in range(round(seconds)):
         yield shift.wait(1.0)
+
+
+def test_the_demo_keeps_no_more_than_a_day_of_what_its_units_report(monkeypatch):
+    monkeypatch.setenv(MODE_VARIABLE, Mode.DEMO)
+    assert positions_kept(town(), NOON) == DEMO_KEPT
+    monkeypatch.setenv(MODE_VARIABLE, Mode.DRILL)
+    assert positions_kept(town(), NOON) == town().rules(NOON).settings.positions_kept > DEMO_KEPT
