@@ -234,6 +234,7 @@ _REFUSALS: Mapping[str, Name] = MappingProxyType(
             "城市代码须为 1 至 40 个字母、数字、- 或 _。",
             "The code of a city is 1 to 40 letters, digits, - or _.",
         ),
+        "titles": Name("请同时填写中文和英文名称，或都不填。", "Give both names, or neither."),
         "live": Name(
             "{code} 是正在使用或随程序提供的城市，不会被替换。请另取代码。",
             "{code} is a city that is in use or ships with the program; it is never replaced. "

@@ -138,14 +138,11 @@ def _show_form(works: CityWorks, sitter: Sitter, city: City, language: Language)
         pressed = st.form_submit_button(say("data-start", language), type="primary")
     if not pressed:
         return
-    if bool(title_zh) != bool(title_en):
-        st.error(escape_markdown(say("data-both-titles", language)))
-        return
     wish = CityWish(
         code=code,
         files=_files_chosen(),
         time_zone=zone,
-        title=Name(title_zh, title_en) if title_zh else None,
+        title=Name(title_zh, title_en) if title_zh or title_en else None,
         country=country.upper(),
         roads_datum=roads_datum,
         areas_datum=areas_datum,

@@ -136,9 +136,6 @@ SITE_TEXTS: Mapping[str, Name] = MappingProxyType(
             "接受面积改变超过 1 % 的辖区修复",
             "Use polygons whose repair changes their area by over 1 %",
         ),
-        "data-both-titles": Name(
-            "请同时填写中文和英文名称，或都不填。", "Give both names, or neither."
-        ),
         "data-start": Name("开始导入", "Import"),
         "data-no-drill": Name(
             "演练中不导入城市。请在实战系统中导入。",

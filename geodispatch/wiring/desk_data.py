@@ -161,6 +161,8 @@ class CityWorkshop:
         fit = 0 < len(code) <= 40 and code.replace("-", "").replace("_", "").isalnum()
         if not fit or not code[0].isalnum():
             raise refused("code")
+        if wish.title is not None and not (wish.title.zh and wish.title.en):
+            raise refused("titles")
         if code.casefold() in {one.casefold() for one in (*self._served(), *bundled_cities())}:
             raise refused("live", code=code)
         if (self._made / code).exists():
