@@ -114,6 +114,7 @@ class Run:
         for city in CITIES:
             self.results.desk[city] = self._child("desk", self._folder, city)
         self.results.first_map_s = self._child("first_map", self._folder).get("seconds")
+        self.results.frames = self._child("frames", self._folder)
 
     def _child(self, piece: str, folder: Path, *rest: str) -> dict[str, Any]:
         """Measure one piece in a process of its own, on one thread; empty when it fails."""

@@ -19,6 +19,7 @@ import numpy as np
 
 from benchmarks.alone import alone
 from benchmarks.first_map import first_map_s
+from benchmarks.frames import frames
 from benchmarks.jobs import GROWING, JOBS
 from benchmarks.peers import PEERS, Given, Peer
 from benchmarks.roads import Roads
@@ -95,6 +96,11 @@ def measure_first_map(folder: Path) -> dict[str, Any]:  # noqa: ARG001  as all p
     return {"seconds": first_map_s()}
 
 
+def measure_frames(folder: Path) -> dict[str, Any]:  # noqa: ARG001  as all pieces
+    """Count the frames of a map with many units."""
+    return dict(frames() or {})
+
+
 def main() -> None:
     """Run ``PIECE FOLDER ...`` and print JSON."""
     piece, folder, *rest = sys.argv[1:]
@@ -105,6 +111,7 @@ def main() -> None:
         "rounds": measure_rounds,
         "desk": measure_desk,
         "first_map": measure_first_map,
+        "frames": measure_frames,
     }
     result = pieces[piece](Path(folder), *rest)
     sys.stdout.write(json.dumps(result))

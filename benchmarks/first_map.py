@@ -14,6 +14,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from statistics import median
 from typing import Any
 
@@ -21,33 +23,45 @@ RUNS = 3
 PATIENCE_S = 60.0
 PAUSE_S = 0.05
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
-MAP = 'iframe[title="streamlit_folium.st_folium"]'
+MAP = "iframe.map"
 TILE = "img.leaflet-tile-loaded"
 
 
 def first_map_s() -> float | None:
     """Return the median seconds, after once to warm up; ``None`` without Chromium."""
+    with browsing() as browser:
+        if browser is None:
+            return None
+        times = [_once(browser) for _ in range(1 + RUNS)]
+    return median(times[1:])
+
+
+@contextmanager
+def browsing() -> Iterator[Any]:
+    """Start Chromium, where there is one, and playwright; ``None`` where either is not."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     try:
         playwright = importlib.import_module("playwright.sync_api")
     except ImportError:
-        return None
+        yield None
+        return
     if chromium is None:
-        return None
+        yield None
+        return
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        times = [_once(browser) for _ in range(1 + RUNS)]
+        yield browser
         browser.close()
-    return median(times[1:])
 
 
-def _once(browser: Any) -> float:  # noqa: ANN401  playwright's
+@contextmanager
+def serving() -> Iterator[str]:
+    """Run the demo app on a free port, and end it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "geodispatch", "app", "--no-browser", "--port", str(port)]
-    start = time.perf_counter()
     server = subprocess.Popen(
         command,
         env={**os.environ, "STREAMLIT_SERVER_HEADLESS": "true"},
@@ -56,14 +70,20 @@ def _once(browser: Any) -> float:  # noqa: ANN401  playwright's
     )
     try:
         _wait_for(address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _once(browser: Any) -> float:  # noqa: ANN401  playwright's
+    start = time.perf_counter()
+    with serving() as address:
         page = browser.new_page()
         page.goto(address)
         page.frame_locator(MAP).first.locator(TILE).first.wait_for(timeout=PATIENCE_S * 1000.0)
         seconds = time.perf_counter() - start
         page.close()
-    finally:
-        server.terminate()
-        server.wait()
     return seconds
 
 

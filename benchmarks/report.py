@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from benchmarks.frames import UNITS
 from benchmarks.jobs import GROWING, JOBS
 from benchmarks.machine import description
 from benchmarks.results import BY_RANK, OURS, ROUTINGKIT, Network, Results
@@ -224,4 +225,7 @@ def _desk_table(results: Results) -> Iterator[str]:
                 *[""] * len(cities[1:]),
             ]
         )
+    if results.frames:
+        frames = f"{results.frames['frames_per_s']:.1f}"
+        rows.append([f"frames a second, {UNITS:,} units moving", frames, *[""] * len(cities[1:])])
     yield from _table(("", *cities), rows)

@@ -65,6 +65,8 @@ class Results:
         By city: milliseconds of every stage of the whole path.
     first_map_s
         Until the app shows its first map; ``None`` without a browser.
+    frames
+        Frames a second and milliseconds a frame of a map with many units; empty without a browser.
     broken
         What ended without a result.
     """
@@ -72,6 +74,7 @@ class Results:
     networks: list[Network] = field(default_factory=list)
     desk: dict[str, dict[str, float]] = field(default_factory=dict)
     first_map_s: float | None = None
+    frames: dict[str, float] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
     def network(self, key: str) -> Network | None:

@@ -6,22 +6,25 @@ window.geodispatch = window.geodispatch || {};
 (function (geodispatch) {
   const UNITS = { until: 11, cell: 46, least: 4, size: 26 };
   const INCIDENTS = { until: 13, cell: 34, least: 3, size: 19 };
+  const MANY = [[400, 70], [120, 50]];  // where there are so many, from so wide a cell on two are a crowd
   const BUSY = new Set(["dispatched", "en_route", "on_scene"]);
   const FREE = new Set(["available", "held"]);
 
   // Cells lie on the world and not on the window, so that nothing jumps while the map is dragged.
   function group(things, zoom, rule, alone) {
     if (zoom > rule.until) return { single: things, crowds: [] };
+    const many = rule === INCIDENTS && MANY.find(([count]) => things.length > count);
+    const wide = many ? many[1] : rule.cell, least = many ? 2 : rule.least;
     const size = 256 * 2 ** zoom, cells = new Map(), single = [];
     for (const thing of things) {
       if (alone(thing)) { single.push(thing); continue; }
-      const key = Math.floor(thing.x * size / rule.cell) * 1e6 + Math.floor(thing.y * size / rule.cell);
+      const key = Math.floor(thing.x * size / wide) * 1e6 + Math.floor(thing.y * size / wide);
       const cell = cells.get(key);
       if (cell) cell.push(thing); else cells.set(key, [thing]);
     }
     const crowds = [];
     for (const members of cells.values()) {
-      if (members.length < rule.least) single.push(...members);
+      if (members.length < least) single.push(...members);
       else crowds.push(crowd(members));
     }
     return { single, crowds };
