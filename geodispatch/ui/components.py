@@ -39,6 +39,13 @@ _DESK_HTML = """
   <div class="panel over" hidden></div>
 </div>
 """
+_LOADER = """
+const offered = import(window.location.origin + "MODULE");
+export default function (component) {
+  const opened = offered.then((module) => module.CALL);
+  return () => { opened.then((close) => close && close()); };
+}
+"""
 _MAP_HTML = '<div class="frame"></div>'
 
 
@@ -92,13 +99,7 @@ def show_person(data: Json) -> None:
 
 def _fetched(module: str, call: str) -> str:
     """Return a script that calls what a module of this server offers, and takes itself away."""
-    return f"""
-const offered = import(`${{window.location.origin}}{ASSETS}/board/{module}`);
-export default function (component) {{
-  const opened = offered.then((module) => module.{call});
-  return () => {{ opened.then((close) => close && close()); }};
-}}
-"""
+    return _LOADER.replace("MODULE", f"{ASSETS}/board/{module}").replace("CALL", call)
 
 
 @cache

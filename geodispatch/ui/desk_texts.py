@@ -29,6 +29,11 @@ DESK_TEXTS: Mapping[str, Name] = MappingProxyType(
         "badge-live": Name("实时", "LIVE"),
         "badge-stale": Name("延迟", "STALE"),
         "badge-offline": Name("断开", "OFFLINE"),
+        "unreachable": Name(
+            "服务器无应答：画面为旧信息，已填内容保留，恢复后自动继续。紧急情况用电台。",
+            "The server does not answer: what is shown is old, what was typed is kept, and it goes "
+            "on by itself. Use the radio meanwhile.",
+        ),
         # Keys
         "keys": Name("按键", "Keys"),
         "keys-close": Name("关闭", "Close"),

@@ -64,6 +64,7 @@ _WORDS = {
     "severity": "severity-short",
     "severity_help": "severity-help",
     "facts": "facts",
+    "facts_help": "facts-help",
     "more": "caller-more",
     "open": "open",
     "near": "near",

@@ -81,13 +81,11 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         "severity-value": Name("{level} 级", "Level {level}"),
         "severity-meaning": Name("{level}：{words}", "{level}: {words}"),
         "facts": Name("已知情况", "Facts"),
-        "facts-choose": Name("未说明", "None stated"),
         "facts-help": Name(
             "报警人说明的情况：可提高等级，并增加报告通知义务。是否在边界或辖区外由位置判定。",
             "What the caller states: it may raise the priority and adds duties. "
             "Whether the place is on a border or outside follows from the map.",
         ),
-        "coordinates": Name("经度, 纬度（WGS 84）", "Lon, lat (WGS 84)"),
         "open": Name("立案", "Open"),
         "click-hint": Name(
             "或选择类别后点击地图立案。",

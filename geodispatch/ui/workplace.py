@@ -21,10 +21,12 @@ from geodispatch.ui.texts import say
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
         "gaps": "gaps",
+        "gaps_help": "gaps-help",
         "gaps_limit": "gaps-limit",
         "suppose": "suppose",
         "sound": "sound",
         "trouble": "no-answer",
+        "unreachable": "unreachable",
         "live": "badge-live",
         "stale": "badge-stale",
         "offline": "badge-offline",

@@ -18,6 +18,12 @@ const FRESH_MS = 12_000;
 const HANDS_MS = 2_500;  // so long after a hand moved over a list nothing moves below it by itself
 const LATER_MS = 40;
 
+// Streamlit says that its server is away, over everything and with the focus caught in it. The badge
+// and the line above the lists say so too, and the dispatcher types on.
+function closeDialogs() {
+  for (const shut of document.querySelectorAll('[data-testid="stDialog"] [aria-label="Close"]')) shut.click();
+}
+
 class Desk {
   constructor(root) {
     this.root = root;
@@ -114,8 +120,7 @@ class Desk {
   }
 
   fail(error, more) {
-    const box = this.part("trouble");
-    if (!this.told || error.words) box.textContent = error.words || this.about.words.trouble;
+    if (error.words || more.press) this.part("trouble").textContent = error.words || this.about.words.trouble;
     if (more.press && this.told) {
       losePatience({ panel: this.part("ranking"), data: this.told.panel }, true);
     }
@@ -230,11 +235,13 @@ class Desk {
 
   tellState() {
     this.followTheme();
-    if (!this.board) return;
+    closeDialogs();
     const asked = performance.now() - this.answered < FRESH_MS;
     const state = this.stream && this.stream.alive && !this.away ? "live" : asked ? "stale" : "offline";
     this.root.dataset.state = state;
-    this.board.badge(state, this.about.words[state]);
+    const box = this.part("trouble");
+    if (state === "offline" && !box.textContent) box.textContent = this.about.words.unreachable;
+    if (this.board) this.board.badge(state, this.about.words[state]);
   }
 
   async askGaps() {

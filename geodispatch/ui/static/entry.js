@@ -216,6 +216,7 @@ export class Entry {
     const { data, draft } = this;
     const more = at(element("details", "more", element("summary", "", data.words.more)), "more");
     const facts = at(element("fieldset", "facts", element("legend", "", data.words.facts)), "stated facts");
+    facts.title = data.words.facts_help;
     for (const one of data.facts) {
       const tick = element("input");
       Object.assign(tick, { type: "checkbox", checked: draft.facts.has(one.code) });

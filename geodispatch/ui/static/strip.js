@@ -20,7 +20,9 @@ export function drawStrip(panel, data, desk) {
     minutes.setAttribute("aria-label", words.gaps_limit);
     minutes.disabled = !desk.gaps;
     minutes.onchange = (event) => desk.turnMinutes(Number(event.currentTarget.value));
-    const bar = element("div", "bar", switchOf("gaps", words.gaps, desk.gaps, () => desk.turnGaps(), "g"), minutes);
+    const gaps = switchOf("gaps", words.gaps, desk.gaps, () => desk.turnGaps(), "g");
+    gaps.title = words.gaps_help;
+    const bar = element("div", "bar", gaps, minutes);
     if (desk.about.supposes) bar.append(switchOf("suppose", words.suppose, desk.supposing, () => desk.turnSuppose(), "w"));
     bar.append(switchOf("sound", words.sound, !desk.sounds.muted, () => desk.turnSound(), "s"), switchOf("help", "?", desk.helping, () => desk.turnHelp(), "?"));
     return [element("div", "counts", ...counts), at(bar, "switches")];
