@@ -15,8 +15,10 @@ from geodispatch.adapters.complaints import SqlComplaints
 from geodispatch.api.access import SESSION_COOKIE
 from geodispatch.api.complaints import complaints_routes
 from geodispatch.api.guard import OwnMachineOnly
+from geodispatch.api.maps import maps_routes
 from geodispatch.desk.complaints import ComplaintOffice
 from geodispatch.domain.people import Account, AccountRole, Principal
+from geodispatch.ui.map import MapView, map_page
 from geodispatch.wiring.doors import door_routes
 from town import NOON, FixedFleet
 
@@ -31,11 +33,20 @@ class ComplaintDoors(Calling):
         self.office = ComplaintOffice(self.complaints, self.shift.desk)
         self.shift.desk.withheld = self.office.withheld
         more = complaints_routes(self.house, lambda _desk: self.office)
-        self.routes = door_routes(self.house, self.doors, (), more)
+        self.routes = [
+            *self.windows,
+            *maps_routes(self.map_of),
+            *door_routes(self.house, self.doors, (), more),
+        ]
         self.app = Starlette(routes=self.routes, middleware=[Middleware(OwnMachineOnly)])
         self.running = Running(self.app)
         self.client = httpx.Client(base_url=self.running.url, timeout=30)
         self.known: dict[str, dict[str, str]] = {}
+
+    def map_of(self, code: str, theme: str, language: str) -> str:
+        """The map of the one city that there is."""
+        city = self.desk_of(code).city
+        return map_page(MapView(code, "/tiles", "/layers", "test", city.centre, theme, language))
 
     def headers_of(self, who: Principal) -> dict[str, str]:
         """Sign somebody in, or give him a token for everything where he has no role."""

@@ -26,11 +26,14 @@ from geodispatch.api.complaints import complaints_routes
 from geodispatch.api.guard import OwnMachineOnly
 from geodispatch.api.handovers import handover_routes
 from geodispatch.api.patience import patient_protocols
+from geodispatch.api.windows import Question, windows_routes
 from geodispatch.desk.complaints import ComplaintOffice
+from geodispatch.desk.places import PlaceIndex
 from geodispatch.domain import Jurisdiction, Jurisdictions, Place
 from geodispatch.domain.mode import Mode
 from geodispatch.domain.people import Account, AccountRole, Principal, Scope
 from geodispatch.errors import InputError
+from geodispatch.ui.window import Answers, Window, questions
 from geodispatch.wiring.doors import DEMO_CALLER, Doors, door_routes
 from geodispatch.wiring.logs import LatestPositions
 from town import NOON, corner, unit
@@ -50,6 +53,7 @@ class DoorKit:
         self.folder = folder
         self.shift = Shift(log=open_log(folder / "desk.db", "gridville"))
         self.shift.desk.positions = LatestPositions(self.open_store("gridville"))
+        self.answers = Answers()
         self.people = None if demo else PeopleStore(folder / "people.db", CHEAP)
         self.doors = Doors(self.desk_of, self.open_store)
         self.house = House(
@@ -69,8 +73,10 @@ class DoorKit:
             *handover_routes(self.house),
         ]
         self.routes = door_routes(self.house, self.doors, checks, more)
+        self.windows = windows_routes(self.house, self.questions_of)
         self.app = Starlette(
-            routes=self.routes, middleware=[Middleware(OwnMachineOnly, elsewhere=not demo)]
+            routes=[*self.windows, *self.routes],
+            middleware=[Middleware(OwnMachineOnly, elsewhere=not demo)],
         )
 
     def open_store(self, code: str) -> PositionStore:
@@ -80,6 +86,12 @@ class DoorKit:
         if code != "gridville":
             raise InputError(f"there is no city {code!r}")
         return self.shift.desk
+
+    def questions_of(self, code: str) -> dict[str, Question]:
+        """What a window may ask about the one city that there is."""
+        city = self.desk_of(code).city
+        asked = questions(Window(self.answers, {}, Mode.REAL), lambda: PlaceIndex(city))
+        return {name: Question(kind, answer) for name, (kind, answer) in asked.items()}
 
     def move_to_wuhan(self) -> None:
         """Let the districts lie where GCJ-02 differs from WGS 84."""

@@ -132,11 +132,27 @@ def posted(case: Case, who: Principal) -> dict[str, bytes]:
         "/api/calls": {"place": [0.01, 0.01], "category": "fight", "same_as": incident},
         "/api/calls ": {"place": [0.01, 0.01], "category": "complaint-ongoing"},
     }
+    bodies |= {f"/window/gridville/{name}": {"ask": asked} for name, asked in asked_by(case)}
     for path, body in bodies.items():
         answer = kit.post(path.strip(), body, headers, f"{who.name} {path} {len(shown)}")
         own = number.encode() if number in path else b"\0"  # what he wrote in the address himself
         shown[f"POST {path} {answer.status_code}"] = answer.content.replace(own, b"")
     return shown
+
+
+def asked_by(case: Case) -> list[tuple[str, dict]]:
+    """Return what a window of the desk may ask of the incident, the unit and the place."""
+    here = [corner(14).lon, corner(14).lat]
+    looks = {"incident": case.incident, "callsign": "B", "unit": "B", "past": True, "shown": 99}
+    return [
+        ("view", looks | {"supposed": {"off": ["C"]}}),
+        ("view ", looks | {"incident": case.number, "language": "en"}),
+        ("entry", {}),
+        ("places", {"text": "jz4711"}),
+        ("earlier", {"text": "13800000000", "at": here}),
+        ("route", {"incident": case.incident, "callsign": "B"}),
+        ("gaps", {"minutes": 5}),
+    ]
 
 
 def streamed(case: Case, who: Principal) -> dict[str, bytes]:
@@ -159,6 +175,15 @@ def test_no_address_shows_it(case, door, who):
     assert shown or door == "WebSocket"
     assert not any(" 401" in where or " 500" in where for where in shown)
     assert {where: found for where, text in shown.items() if (found := case.found_in(text))} == {}
+
+
+def test_a_window_shows_the_incident_to_whoever_takes_calls_and_nothing_of_what_is_behind(case):
+    kit, headers = case.kit, case.kit.headers_of(DISPATCHER)
+    for name, asked in asked_by(case):
+        answer = kit.post(f"/window/gridville/{name.strip()}", {"ask": asked}, headers)
+        assert answer.status_code == 200
+        assert case.incident in answer.text or name.strip() != "view"
+        assert set(case.found_in(answer.content)) == set()
 
 
 # --- the desk: what it shows, what it keeps ---
