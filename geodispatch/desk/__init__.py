@@ -21,6 +21,9 @@ What lives here
     Why a command is not carried out, in both languages.
 ``history``, ``archive``, ``searching``
     The whole record of one incident with its articles; incidents of any day, found again.
+``places``, ``earlier``
+    Where a caller means, by whatever name; what is known of his number and of an address.
+    (``lookup``, ``spelling``, ``coordinates``, ``roadnames`` and ``recollection`` are their parts.)
 ``watching``, ``health``
     What a desk does without being asked; whether what it is linked to answers.
 ``people``, ``rights``, ``seat``, ``sight``

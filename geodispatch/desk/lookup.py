@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from math import ceil
+from itertools import chain
 from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -26,6 +26,9 @@ MOST_TYPED = 60
 _MOST_HITS = 400
 _MOST_SOUNDED = 32
 """Letters that are compared by their sound: what a pattern costs grows with them."""
+
+_BEGUN = 90.0
+"""How near a word comes that begins as was typed, among words that come near."""
 
 _LETTERS = re.compile(r"[a-z0-9]+")
 _NEXT = "(?:[a-z0-9]* )?"
@@ -119,7 +122,7 @@ class Neighbours(Generic[_T]):
             same[0].append(text)
             same[1].append(of)
 
-    def near(self, typed: str, least: float) -> Iterator[tuple[_T, float]]:
+    def near(self, typed: str, least: float, slips: int) -> Iterator[tuple[_T, float]]:
         """
         Yield what comes near a text, and how near.
 
@@ -127,9 +130,10 @@ class Neighbours(Generic[_T]):
         ----------
         least
             Share of letters in common (normalised indel similarity), from 0 to 100.
+        slips
+            So many letters may be too many or too few.
         """
-        narrow = least / (200.0 - least)  # of the shorter to the longer, where all of it is common
-        for length in range(ceil(narrow * len(typed)), int(len(typed) / narrow) + 1):
+        for length in range(max(1, len(typed) - slips), len(typed) + slips + 1):
             texts, of = self._by_length.get(length, ((), ()))
             for _, score, at in process.extract(
                 typed, texts, scorer=fuzz.ratio, score_cutoff=least, limit=_MOST_HITS
@@ -174,6 +178,7 @@ class Lookup:
         self._near_chinese = Neighbours(pair for pair in order if chinese(pair[0]))
         self._near_text = Neighbours(pair for pair in order if not chinese(pair[0]))
         self._near_word = Neighbours(self._words.items())
+        self._vocabulary = sorted(self._words)
 
     def find(self, text: str, enough: int, *, near: bool = True) -> list[Hit]:
         """
@@ -246,21 +251,31 @@ class Lookup:
         hanzi = chinese(typed)
         if len(typed) < (2 if hanzi else 3):
             return
-        texts, least = (self._near_chinese, 60.0) if hanzi else (self._near_text, 75.0)
-        for row, score in texts.near(typed, least):
-            yield Hit(row, How.NEAR, score)
         letters = "".join(syllables(typed)).replace(" ", "")
-        for row, score in self._near_sound.near(letters, 80.0):
+        near = chain(
+            self._near_chinese.near(typed, 60.0, slips=2) if hanzi else (),
+            # Latin names are abbreviated: Fco. for Francisco.
+            self._near_text.near(typed, 75.0, slips=len(typed) // 2) if not hanzi else (),
+            self._near_sound.near(letters, 80.0, slips=max(2, len(letters) // 4)),
+        )
+        for row, score in near:
             yield Hit(row, How.NEAR, score)
         if not hanzi:
             yield from self._near_by_words(typed.split()[:4])
+
+    def _begun(self, word: str) -> Iterator[tuple[list[int], float]]:
+        """Yield the rows of every word that begins so: an abbreviation, or not typed to its end."""
+        first = bisect_left(self._vocabulary, word)
+        last = bisect_left(self._vocabulary, word + "\U0010ffff")
+        for text in self._vocabulary[first : min(last, first + _MOST_HITS)]:
+            yield self._words[text], _BEGUN
 
     def _near_by_words(self, words: Sequence[str]) -> Iterator[Hit]:
         """Yield names that have a word near to each of those that were typed."""
         scores: dict[int, float] | None = None
         for word in words:
             known: dict[int, float] = {}
-            for rows, score in self._near_word.near(word, 76.0):
+            for rows, score in (*self._begun(word), *self._near_word.near(word, 76.0, slips=2)):
                 known.update((row, max(score, known.get(row, 0.0))) for row in rows)
             if scores is not None:
                 known = {row: min(scores[row], known[row]) for row in scores.keys() & known}
