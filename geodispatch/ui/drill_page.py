@@ -63,7 +63,6 @@ def show_drill(site: Site, city: City, language: Language) -> None:
 
 def _show_current(site: Site, city: City, language: Language) -> None:
     drill = site.drills.current() if site.drills else None
-    show_heading(say("drill-this", language))
     unknown = say("drill-not-written", language)
     rows = [
         [say("drill-name", language), visible(drill.name) if drill else unknown],

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from geodispatch import wiring
 from geodispatch.adapters.people import Passwords, PeopleStore
 from geodispatch.domain.people import Account, AccountRole
+from map_files import feature, road, write_geojson
 from ui.conftest import SERVE, Visit, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -185,10 +186,52 @@ def test_a_supervisor_writes_guidance_and_the_dispatcher_reads_it(desk, sit):
 
 
 def test_planners_see_figures_and_no_map(sit):
-    page = sit("planner").page
+    page = sit("planner", "lang=en&page=figures").page
     page.get_by_text("By category").or_(page.get_by_text("No incidents.").first).first.wait_for()
     assert page.locator("iframe").count() == 0
     assert "C0" not in page.locator("body").inner_text()
+
+
+def test_a_planner_imports_a_city_and_fetches_what_was_set_aside(sit, tmp_path):
+    blocks = [road((column, row), (column + 1, row)) for column in range(3) for row in range(4)]
+    blocks += [road((column, row), (column, row + 1)) for column in range(4) for row in range(3)]
+    file = tmp_path / "<img src=x onerror=alert(1)>.geojson"
+    write_geojson(file, [*blocks, feature("Point", [1, 2])])
+    visit = sit("planner", "lang=en&page=data")
+    page = visit.page
+    page.locator("input[data-role=roads]").set_input_files(file)
+    page.locator(".gd-files .file", has_text="kB").wait_for()
+    page.get_by_label("Code *").fill("newtown")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_text("newtown was imported").wait_for(timeout=60_000)
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="Download the rows set aside").click()
+    assert ",25,geometry,is a Point" in Path(fetched.value.path()).read_text(encoding="utf-8")
+    page.get_by_role("button", name="Check newtown").click()
+    page.get_by_text("newtown was checked").wait_for(timeout=60_000)
+    page.get_by_label("Code *").fill("coquimbo")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_text("it is never replaced").wait_for()
+    assert visit.dialogs == []
+    assert visit.failed == []
+    assert visit.leaving() == []
+
+
+def test_a_page_is_a_link_that_opens_here_or_beside_and_can_be_gone_back_from(sit):
+    visit = sit("chen", "lang=en&page=health")
+    page, context = visit.page, visit.page.context
+    page.get_by_text("Manual fallback").wait_for()
+    links = page.get_by_role("navigation", name="Page").get_by_role("link")
+    expect(links.get_by_text("Health", exact=True)).to_have_attribute("aria-current", "page")
+    links.get_by_text("Drill", exact=True).press("Enter")
+    page.get_by_text("How it is kept apart").wait_for()
+    assert "page=drill" in page.url
+    page.go_back()
+    page.get_by_text("Manual fallback").wait_for()
+    with context.expect_page() as beside:
+        links.get_by_text("Drill", exact=True).click(modifiers=["ControlOrMeta"])
+    beside.value.get_by_text("How it is kept apart").wait_for()
+    assert "page=health" in page.url
 
 
 def test_police_supervision_reads_a_complaint_that_a_dispatcher_took(sit):
