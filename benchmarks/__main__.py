@@ -113,7 +113,9 @@ class Run:
         """Measure the whole path on the bundled cities, and the start of the app."""
         for city in CITIES:
             self.results.desk[city] = self._child("desk", self._folder, city)
+            self.results.tiles[city] = self._child("tiles", self._folder, city)
         self.results.first_map_s = self._child("first_map", self._folder).get("seconds")
+        self.results.first_view_s = self._child("first_view", self._folder).get("seconds")
         self.results.frames = self._child("frames", self._folder)
 
     def _child(self, piece: str, folder: Path, *rest: str) -> dict[str, Any]:

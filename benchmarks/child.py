@@ -24,7 +24,9 @@ from benchmarks.jobs import GROWING, JOBS
 from benchmarks.peers import PEERS, Given, Peer
 from benchmarks.roads import Roads
 from benchmarks.rounds import compete
+from benchmarks.tiles import first_view_s, slowest_near, tile_ms
 from benchmarks.whole_path import stages
+from geodispatch.wiring.cities import open_city
 
 ONE_THREAD = dict.fromkeys(
     ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
@@ -101,6 +103,17 @@ def measure_frames(folder: Path) -> dict[str, Any]:  # noqa: ARG001  as all piec
     return dict(frames() or {})
 
 
+def measure_tiles(folder: Path, city: str) -> dict[str, Any]:  # noqa: ARG001  as all pieces
+    """Draw the base map of one bundled city, zoom by zoom."""
+    figures = tile_ms(open_city(city).roads)
+    return {"slowest_ms": slowest_near(figures), "by_theme": figures}
+
+
+def measure_first_view(folder: Path) -> dict[str, Any]:  # noqa: ARG001  as all pieces
+    """Time the first view of a server that runs already."""
+    return {"seconds": first_view_s()}
+
+
 def main() -> None:
     """Run ``PIECE FOLDER ...`` and print JSON."""
     piece, folder, *rest = sys.argv[1:]
@@ -111,7 +124,9 @@ def main() -> None:
         "rounds": measure_rounds,
         "desk": measure_desk,
         "first_map": measure_first_map,
+        "first_view": measure_first_view,
         "frames": measure_frames,
+        "tiles": measure_tiles,
     }
     result = pieces[piece](Path(folder), *rest)
     sys.stdout.write(json.dumps(result))

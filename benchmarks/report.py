@@ -10,6 +10,7 @@ from benchmarks.machine import description
 from benchmarks.results import BY_RANK, OURS, ROUTINGKIT, Network, Results
 from benchmarks.synthetic import SIDES
 from benchmarks.targets import targets
+from benchmarks.tiles import ZOOMS
 
 COLD = ("200 → 1", "one route")
 PAIRS_JOB = "10⁹ pairs"
@@ -54,6 +55,11 @@ def report(results: Results) -> str:
             "## At the desk",
             "The whole path on the bundled cities, milliseconds, synthetic fleet, engine warm.",
             _desk_table(results),
+        ),
+        (
+            "## Tiles of the base map",
+            "Milliseconds of processor a tile, median / 95 % / slowest; each is drawn once.",
+            _tile_table(results),
         ),
     )
     parts = [
@@ -225,7 +231,25 @@ def _desk_table(results: Results) -> Iterator[str]:
                 *[""] * len(cities[1:]),
             ]
         )
+    if results.first_view_s is not None:
+        view = f"{results.first_view_s * 1000.0:,.0f}"
+        rows.append(["first view of a server that runs", view, *[""] * len(cities[1:])])
     if results.frames:
         frames = f"{results.frames['frames_per_s']:.1f}"
         rows.append([f"frames a second, {UNITS:,} units moving", frames, *[""] * len(cities[1:])])
     yield from _table(("", *cities), rows)
+
+
+def _tile_table(results: Results) -> Iterator[str]:
+    columns = [
+        (city, theme, by_zoom)
+        for city, measured in results.tiles.items()
+        for theme, by_zoom in measured.get("by_theme", {}).items()
+    ]
+    head = ("zoom", *(f"{city}, {theme}" for city, theme, _ in columns))
+    rows = [
+        [zoom, *(" / ".join(f"{ms:.1f}" for ms in by_zoom[zoom]) for _, _, by_zoom in columns)]
+        for zoom in map(str, ZOOMS)
+    ]
+    if columns:
+        yield from _table(head, rows)

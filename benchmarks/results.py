@@ -63,8 +63,12 @@ class Results:
     ----------
     desk
         By city: milliseconds of every stage of the whole path.
+    tiles
+        By city: milliseconds of a tile of the base map by theme and zoom, and of the slowest.
     first_map_s
         Until the app shows its first map; ``None`` without a browser.
+    first_view_s
+        Until a server that runs already shows a whole view; ``None`` without a browser.
     frames
         Frames a second and milliseconds a frame of a map with many units; empty without a browser.
     broken
@@ -73,7 +77,9 @@ class Results:
 
     networks: list[Network] = field(default_factory=list)
     desk: dict[str, dict[str, float]] = field(default_factory=dict)
+    tiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     first_map_s: float | None = None
+    first_view_s: float | None = None
     frames: dict[str, float] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 

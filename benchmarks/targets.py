@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.frames import UNITS
 from benchmarks.results import BY_RANK, OURS, ROUTINGKIT, Network, Results
+from benchmarks.tiles import BOUND_MS, NEAR
 from benchmarks.whole_path import RANKING, TEAM, TWELVE, WHOLE
 
 TABLES = ("2k × 2k", "50k × 200")
@@ -105,6 +106,10 @@ def _at_the_desk(results: Results) -> Iterator[Target]:
         for stage, bound in ((RANKING, 2.0), (WHOLE, 20.0), (TEAM, 200.0), (TWELVE, 200.0)):
             yield Target("demo city", stage, stages[stage], bound, unit="ms")
         yield Target("demo city", "first map of the app", results.first_map_s, 5.0, unit="s")
+        view = results.first_view_s
+        yield Target("demo city", "first view of a server that runs", view, 2.0, unit="s")
+        slowest = results.tiles.get("wuhan", {}).get("slowest_ms")
+        yield Target("demo city", f"slowest tile from zoom {NEAR} on", slowest, BOUND_MS, unit="ms")
         shown = results.frames.get("frames_per_s")
         work = f"frames a second of {UNITS:,} units"
         yield Target("demo city", work, shown, 20.0, unit="frames", at_least=True)

@@ -1,20 +1,25 @@
 """
-How long a tile of the base map takes to draw, by zoom and theme: ``python -m benchmarks.tiles``.
+How long a tile of the base map takes, by zoom and theme: ``python -m benchmarks.tiles``.
 
 Every tile is drawn once, as when nobody has asked for it, in a random order that is the same at
 every run; a city with many tiles at a zoom is measured at `SAMPLE` of those that have streets.
 What the first tile of all costs (coarser lines, roads by name) is told apart: it is paid once,
-before anybody looks. Times are those of the processor: drawing waits for nothing, and what else
-runs on the computer is left out.
+before anybody looks. Times of tiles are those of the processor: drawing waits for nothing, and what
+else runs on the computer is left out. Then what somebody waits for who opens the page of a server
+that runs already: from the address to the last tile of the view, with nothing in the browser's
+cache.
 """
 
 import argparse
 import random
 import sys
 import time
+from statistics import median
+from typing import Any
 
 import numpy as np
 
+from benchmarks.first_map import MAP, PATIENCE_S, RUNS, browsing, serving
 from geodispatch.adapters import bundled_cities
 from geodispatch.adapters.fonts import map_fonts
 from geodispatch.adapters.tiles import RoadTiles
@@ -28,6 +33,11 @@ BOUND_MS = 50.0
 SAMPLE = 150
 SEED = 7
 PERCENTILES = (50, 95, 100)
+
+_WHOLE = """() => {
+  const tiles = [...document.querySelectorAll("img.leaflet-tile")];
+  return tiles.length > 0 && tiles.every((tile) => tile.classList.contains("leaflet-tile-loaded"));
+}"""
 
 Figures = dict[str, dict[str, list[float]]]
 
@@ -69,6 +79,28 @@ def slowest_near(figures: Figures) -> float:
     )
 
 
+def first_view_s() -> float | None:
+    """Return the median seconds to a whole view of a warm server; ``None`` without Chromium."""
+    with browsing() as browser:
+        if browser is None:
+            return None
+        with serving() as address:
+            times = [_view(browser, address) for _ in range(1 + RUNS)]
+    return median(times[1:])
+
+
+def _view(browser: Any, address: str) -> float:  # noqa: ANN401  playwright's
+    context = browser.new_context()
+    page = context.new_page()
+    begun = time.perf_counter()
+    page.goto(address)
+    frame = page.wait_for_selector(MAP, timeout=PATIENCE_S * 1000.0).content_frame()
+    frame.wait_for_function(_WHOLE, timeout=PATIENCE_S * 1000.0)
+    seconds = time.perf_counter() - begun
+    context.close()
+    return seconds
+
+
 def _ms(tiles: RoadTiles, theme: str, zoom: int, x: int, y: int) -> float:
     begun = time.thread_time()
     tiles.png("dark" if theme == "dark" else "light", zoom, x, y)
@@ -88,7 +120,8 @@ def main() -> None:
     """Measure, and print a table a city."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.tiles", description=__doc__)
     parser.add_argument("city", nargs="*", default=sorted(bundled_cities()))
-    for city in parser.parse_args().city:
+    cities = parser.parse_args().city
+    for city in cities:
         figures = tile_ms(open_city(city).roads)
         sys.stdout.write(f"\n{city}: ms a tile, median / 95 % / slowest\n\n")
         sys.stdout.write("| zoom | light | dark |\n|---|---|---|\n")
@@ -99,6 +132,9 @@ def main() -> None:
         slowest = slowest_near(figures)
         sys.stdout.write(f"\nOnce: {once}. Slowest from zoom {NEAR} on: {slowest:.1f} ms ")
         sys.stdout.write(f"(to be at most {BOUND_MS:.0f} ms).\n")
+    seconds = first_view_s()
+    if seconds is not None:
+        sys.stdout.write(f"\nFirst view of a warm server: {seconds:.2f} s.\n")
 
 
 if __name__ == "__main__":
