@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
 
+import msgspec
 import pytest
+from starlette.requests import HTTPConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from door_kit import batch, calling, feature
@@ -51,6 +53,41 @@ def test_a_stream_carries_positions_as_they_come(kit):
         kit.post("/api/positions", batch(feature("A", corner(7))), sender)
         moved = heard(socket, "positions")
         assert [(one["callsign"], one["lon"]) for one in moved["fixes"]] == [("A", corner(7).lon)]
+
+
+def test_a_stream_says_that_it_lives_while_nothing_else_is_to_be_said(kit):
+    with kit.stream(kit.token(Scope.STREAM), "?alive=1") as socket:
+        heard(socket, "board")
+        for _ in range(2):
+            kit.shift.wait(7)
+            heard(socket, "alive", lambda one: one["now"] == one_form(kit.shift.now))
+        number = kit.shift.call()
+        assert heard(socket, "board")["incidents"][0]["number"] == number
+        assert heard(socket, "alive")
+
+
+def one_form(moment):
+    return msgspec.json.decode(msgspec.json.encode(moment))
+
+
+@pytest.mark.parametrize(
+    ("alive", "silent_s", "said"),
+    [(-1, 1000.0, []), (2, 1.0, []), (2, 1.8, ["alive"]), (60, 60.0, ["alive"])],
+)
+def test_a_sign_of_life_comes_when_it_was_asked_for_and_after_so_long(kit, alive, silent_s, said):
+    desk, headers = kit.shift.desk, kit.token(Scope.STREAM)
+    moved = kit.doors.moved_of("gridville")
+    since = streaming.Since(desk.log.head().seq, moved(0).marker, alive)
+    feed = streaming._Feed(kit.house, desk, moved, since)
+    asked = HTTPConnection(
+        {
+            "type": "websocket",
+            "headers": [(name.lower().encode(), text.encode()) for name, text in headers.items()],
+        }
+    )
+    feed._told -= silent_s
+    assert [json.loads(one)["type"] for one in feed.look(asked)] == said
+    assert feed.look(asked) == []  # it was just said
 
 
 def test_a_stream_goes_on_where_it_broke_off(kit):
@@ -139,6 +176,8 @@ def test_nobody_listens_who_may_not(kit):
     assert refused(kit, headers, "?seq=-1").status_code == 422
     assert refused(kit, headers, "?seq=" + "9" * 400).status_code == 422
     assert refused(kit, headers, "?city=nowhere").status_code == 404
+    for odd in ("0", "61", "-1", "1.5", "x", ""):
+        assert refused(kit, headers, f"?alive={odd}").status_code == 422
     told = refused(kit, headers, "?marker=x")
     assert json.loads(told.body)["code"] == "input"
 
