@@ -59,6 +59,7 @@ _LAYERS = (
     ("gaps", "layer-gaps", True),
 )
 _TEXTS: Mapping[str, str] = {
+    "map": "map",
     "legend": "legend",
     "synthetic": "synthetic",
     "illustrative": "illustrative",

@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from geodispatch.api.maps import maps_routes
 from geodispatch.wiring.desks import desk_of
+from geodispatch.wiring.online import online_map
 
 
 def map_routes() -> list[BaseRoute]:
@@ -20,6 +21,7 @@ def map_routes() -> list[BaseRoute]:
                 desk_of(code),
                 "dark" if theme == "dark" else "light",
                 "en" if language == "en" else "zh",
+                online_map(),
             )
         )
 

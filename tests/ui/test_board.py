@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -9,7 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from ui.board_kit import BoardPage, incident, serving_board, unit
+from geodispatch.ui.map import OnlineMap
+from ui.board_kit import VIEW, BoardPage, incident, serving_board, unit
 from ui.test_injection import ATTACKS
 
 pytestmark = pytest.mark.browser
@@ -140,9 +142,13 @@ def test_the_pointer_over_a_unit_tells_its_name_and_lines(opened):
     assert opened.said("hover") == [["A"], [None]]
 
 
-def test_a_new_selection_is_brought_into_sight_once_with_its_ranked_units(opened):
+def test_a_new_selection_is_brought_into_sight_once_with_who_may_go_and_who_goes(opened):
     scene = {
-        "units": [unit("A", 0.06, 0.06, rank=1, chosen=True), unit("B", 0.01, 0.01)],
+        "units": [
+            unit("A", 0.06, 0.06, rank=1, chosen=True),
+            unit("B", 0.04, 0.05, status="en_route"),
+            unit("C", 0.01, 0.01),
+        ],
         "incidents": [incident("1", 0.05, 0.05, selected=True)],
         "assignments": [{"unit": "B", "incident": "1", "status": "ordered"}],
         "selected": "1",
@@ -157,7 +163,10 @@ def test_a_new_selection_is_brought_into_sight_once_with_its_ranked_units(opened
     expect(opened.page.locator(".gd-incident.gd-selected")).to_have_text("P1")
     expect(opened.page.locator(".gd-tag.gd-chosen")).to_have_text("1A")
     expect(opened.page.locator("path.gd-route")).to_have_count(1)
-    assert opened.board("view")["lat"] == pytest.approx(0.055, abs=0.01)
+    for name in "AB":
+        spot = opened.board("spot", name)
+        assert 0 < spot["x"] < 1000
+        assert 0 < spot["y"] < 720
     opened.page.locator(".gd-tag.gd-chosen").click()
     assert opened.said("unit") == [["A"]]
     opened.board("zoomTo", [0.01, 0.01])
@@ -261,9 +270,30 @@ def test_the_map_has_two_themes_and_two_languages(opened, address):
     opened.page.locator('img.leaflet-tile-loaded[src*="/dark/"]').first.wait_for()
 
 
+def test_what_failed_while_the_server_was_away_is_fetched_again(window, address):
+    away = {"tiles": True}
+
+    def pass_on(route) -> None:
+        route.abort() if away["tiles"] else route.continue_()
+
+    window.page.route("**/tiles/**", pass_on)
+    window.page.route("**/layers/**", pass_on)
+    window.open(address)
+    expect(window.page.locator(".gd-note-trouble")).to_have_text(
+        "Areas and stations could not be loaded"
+    )
+    away["tiles"] = False
+    window.page.locator("img.leaflet-tile-loaded").first.wait_for()
+    expect(window.page.locator(".gd-area span").first).to_be_attached()
+    expect(window.page.locator(".gd-note-trouble")).to_be_empty()
+    window.page.unroute_all()
+
+
 def test_names_that_try_to_run_are_shown_letter_by_letter(window):
     board = window
-    with serving_board(hostile=ATTACKS) as address:
+    online = OnlineMap("/online/{z}/{x}/{y}.png", ATTACKS[0])
+    view = replace(VIEW, attribution=" ".join(ATTACKS[1:]), online=online)
+    with serving_board(view, hostile=ATTACKS) as address:
         board.open(address)
         board.show(
             units=[
@@ -285,6 +315,9 @@ def test_names_that_try_to_run_are_shown_letter_by_letter(window):
         board.board("follow", ATTACKS[3])
         assert ATTACKS[3] in board.page.locator(".gd-note-follow").inner_text()
         assert ATTACKS[0] in " ".join(board.page.locator(".gd-area span").all_inner_texts())
+        board.board("layers", {"online": True})
+        named = board.page.locator(".leaflet-control-attribution").inner_text()
+        assert all(attack in named for attack in ATTACKS)
         assert board.page.locator('img[src="x"]').count() == 0
         assert board.dialogs == board.errors == []
 

@@ -20,9 +20,11 @@ window.geodispatch = window.geodispatch || {};
       selected: null, hovered: null, followed: null, version: 0, pressed: (id) => hands.unit(id), after: drawn,
     };
     const hands = { ground() {}, unit() {}, incident() {}, hover() {}, closure() {}, moved() {} };
-    let whole = null, looked = null, routed = null, pointer = null, agedAt = 0, told = null;
+    let whole = null, looked = null, routed = null, pointer = null, agedAt = 0, told = null, fitting = false, outside = null;
 
     geodispatch.tellOfHands();
+    frame.setAttribute("role", "application");  // arrows and signs are its own, as Leaflet has them
+    frame.setAttribute("aria-label", options.texts.map);
     geodispatch.makePanes(map);
     const ground = geodispatch.ground(map, paint, options);
     const tip = geodispatch.tooltip(frame);
@@ -43,6 +45,8 @@ window.geodispatch = window.geodispatch || {};
     ground.load((stations, bounds) => {
       state.stations = stations;
       whole = bounds;
+      controls.say("trouble", "");
+      if (fitting) fit();
       painter.want();
     }, () => controls.say("trouble", options.texts.areasFailed));
 
@@ -58,9 +62,10 @@ window.geodispatch = window.geodispatch || {};
       painter.want();
     }
 
-    let outside = null;
     function online() {
-      outside = outside || L.tileLayer(options.online.tiles, { attribution: options.online.attribution, maxZoom: 19 });
+      outside = outside || L.tileLayer(options.online.tiles, {
+        attribution: options.online.attribution, maxZoom: 19, zIndex: 2, referrerPolicy: "origin",
+      });
       return outside;
     }
 
@@ -73,9 +78,15 @@ window.geodispatch = window.geodispatch || {};
       else if (found && found.kind === "crowd") spread(found.thing.members);
       else hands.ground(event.latlng.lat, event.latlng.lng);
     });
-    map.on("mousemove", (event) => { pointer = event.containerPoint; lookUnder(); });
+    map.on("mousemove", (event) => {
+      pointer = event.originalEvent.target.closest(".leaflet-control") ? null : event.containerPoint;
+      lookUnder();
+    });
     map.on("mouseout", () => { pointer = null; lookUnder(); });
     map.on("dragstart", () => { stopFollowing(); hands.moved(); });
+    frame.addEventListener("keydown", (event) => {
+      if (event.target === frame && event.key.startsWith("Arrow")) { stopFollowing(); hands.moved(); }
+    });
     frame.addEventListener("wheel", () => hands.moved(), { passive: true });
 
     function spread(members) {
@@ -137,7 +148,7 @@ window.geodispatch = window.geodispatch || {};
       if (!incident || state.followed) return;
       const around = L.latLngBounds([incident.at]);
       if (scene.route) scene.route.path.forEach((point) => around.extend(point));
-      for (const unit of state.fleet.units.values()) if (unit.rank) around.extend(geodispatch.placeOf(unit.x, unit.y));
+      for (const unit of state.fleet.units.values()) if (unit.rank || state.bound.has(unit.id)) around.extend(geodispatch.placeOf(unit.x, unit.y));
       map.fitBounds(around, { ...room(), maxZoom: 15, animate: false });
     }
 
@@ -166,8 +177,8 @@ window.geodispatch = window.geodispatch || {};
     function fit() {
       const around = L.latLngBounds([]);
       for (const one of [...state.fleet.units.values(), ...state.incidents.values()]) around.extend(geodispatch.placeOf(one.x, one.y));
-      if (around.isValid()) map.fitBounds(around, room());
-      else if (whole) map.fitBounds(whole);
+      fitting = !around.isValid() && !whole;  // as soon as it is known how large the city is
+      if (!fitting) map.fitBounds(around.isValid() ? around : whole, { ...room(), maxZoom: NEAR_ZOOM, animate: false });
     }
 
     function zoomTo(where) {

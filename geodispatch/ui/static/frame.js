@@ -39,5 +39,9 @@ export default function ({ data, parentElement }) {
   map.frame.title = data.title;
   map.frame.style.height = `${data.height}px`;
   map.scene = data.scene;
-  map.withBoard((board) => board.show(map.scene));
+  map.withBoard((board) => {
+    board.show(map.scene);
+    if (!map.shown && !map.scene.selected) board.fit();
+    map.shown = true;
+  });
 }

@@ -6,6 +6,8 @@ window.geodispatch = window.geodispatch || {};
 (function (geodispatch) {
   const PANES = [["gd-gaps", 330], ["gd-areas", 340], ["gd-routes", 420], ["gd-ways", 430], ["gd-posts", 620]];
 
+  const AGAIN_MS = 3000, LONGEST_MS = 60000;
+
   function icon(content, size, name) {
     return L.divIcon({ html: content, className: name, iconSize: [size, size] });
   }
@@ -119,8 +121,22 @@ window.geodispatch = window.geodispatch || {};
       }).then((collection) => {
         drawAreas(collection, options, paint, layers.areas);
         take(stationsOf(collection, options), layers.areas.getLayers().length ? layers.areas.getBounds() : null);
-      }).catch(fail);
+      }).catch(() => {
+        fail();
+        setTimeout(() => load(take, fail), AGAIN_MS);
+      });
     }
+
+    // What could not be fetched while the server was away is fetched once it is back.
+    map.eachLayer((layer) => {
+      if (!(layer instanceof L.TileLayer)) return;
+      const tries = new WeakMap();
+      layer.on("tileerror", ({ tile, coords }) => {
+        const wait = Math.min(LONGEST_MS, (tries.get(tile) || AGAIN_MS / 2) * 2);
+        tries.set(tile, wait);
+        setTimeout(() => { if (tile.isConnected) tile.src = layer.getTileUrl(coords); }, wait);
+      });
+    });
 
     return { show, turn, load };
   }

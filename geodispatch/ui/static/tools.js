@@ -36,7 +36,7 @@ window.geodispatch = window.geodispatch || {};
 
     function move(event) {
       if (!points.length) return;
-      here = event.latlng;
+      here = event.originalEvent.target.closest(".leaflet-control") ? null : event.latlng;
       redraw();
     }
 
