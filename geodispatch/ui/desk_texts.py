@@ -51,6 +51,7 @@ DESK_TEXTS: Mapping[str, Name] = MappingProxyType(
         "key-clear": Name("单位离开", "Unit clears"),
         "key-reinforce": Name("增援", "Reinforce"),
         "key-hand-over": Name("移交", "Hand over"),
+        "key-facts": Name("登记主要情况", "State facts"),
         "key-close": Name("结案", "Close"),
         "key-gaps": Name("覆盖盲区", "Coverage gaps"),
         "key-suppose": Name("推演", "What if"),

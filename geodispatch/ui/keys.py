@@ -19,6 +19,7 @@ KEYS = {
     "e": "key-clear",
     "i": "key-reinforce",
     "h": "key-hand-over",
+    "t": "key-facts",
     "c": "key-close",
     "g": "key-gaps",
     "w": "key-suppose",

@@ -1,6 +1,6 @@
 // The desk in one window: it keeps what is looked at, asks the server for what there is to see, and
 // hands that to lists, panel and map. Streamlit draws the frame around it and takes no part in this.
-import { followTheme } from "./dom.js";
+import { followTheme, shows } from "./dom.js";
 import { Entry } from "./entry.js";
 import { losePatience } from "./forms.js";
 import { handleKeys, helpBox } from "./keys.js";
@@ -144,7 +144,10 @@ class Desk {
     if (!told) return;
     const common = { now: told.now, as_of: told.as_of, dark: about.dark };
     drawStrip(this.part("strip"), { ...told.counts, ...common, as_of: "" }, this);
-    drawQueue(this.part("queue"), { ...told.queue, ...common }, (what, value) => this.choose(what, value));
+    // A thousand calls that nobody touched need not be drawn again.
+    if (!shows(this.part("queue"), [told.queue, about.language, about.dark])) {
+      drawQueue(this.part("queue"), { ...told.queue, ...common }, (what, value) => this.choose(what, value));
+    }
     drawRanking(this.part("ranking"), { ...told.panel, ...common }, (what, value) => this.act(what, value));
     drawWhatIf(this.part("whatif"), told.supposing, this.supposing, {
       close: () => this.turnSuppose(),

@@ -54,7 +54,7 @@ export function followTheme(panel, usual = false) {
 const SILENT_S = 12;
 
 function tellOfSilence(panel, data) {
-  if (panel.classList.contains("old") || !data.as_of || performance.now() - panel.arrived < SILENT_S * 1000) return;
+  if (panel.classList.contains("old") || !data.as_of || performance.now() - panel.heard < SILENT_S * 1000) return;
   panel.classList.add("old");
   const when = new Date(data.now * 1000).toTimeString().slice(0, 8);
   const notice = element("p", "as-of", data.as_of.replace("{time}", when));
@@ -113,11 +113,20 @@ function morphChildren(parent, wanted) {
   }
 }
 
+// Whether a panel shows this already; its clocks run on, and it is as new as it can be.
+export function shows(panel, data) {
+  const key = JSON.stringify(data);
+  const same = panel.shows === key && !panel.classList.contains("old");
+  panel.shows = key;
+  panel.heard = performance.now();
+  return same;
+}
+
 // Draw a panel, keep it ticking, and return what stops it. `content` may be called again at any
 // time (`panel.redraw`), when something changed here and not at the server.
 export function live(panel, data, content, onTick = () => {}) {
   const root = panel.getRootNode();
-  panel.arrived = performance.now();
+  panel.arrived = panel.heard = performance.now();
   panel.classList.remove("old");
   const tick = () => {
     const now = data.now + (performance.now() - panel.arrived) / 1000;

@@ -2,7 +2,7 @@
 import { at, element } from "./dom.js";
 
 // Presses the first button of the panel that may be pressed and does this.
-const ACTS = { a: "accept", d: "dispatch", k: "acknowledge", p: "depart", r: "arrive", f: "feed-back", e: "clear", i: "reinforce", h: "hand-over", c: "close" };
+const ACTS = { a: "accept", d: "dispatch", k: "acknowledge", p: "depart", r: "arrive", f: "feed-back", e: "clear", i: "reinforce", h: "hand-over", t: "facts", c: "close" };
 export const KEYS = ["n", "q", "u", "m", "g", "w", "s", "l", ...Object.keys(ACTS), "?"];
 
 function typing(event) {

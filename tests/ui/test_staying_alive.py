@@ -1,0 +1,95 @@
+"""The desk when things go wrong around it: a restart, a cut stream, a thousand calls."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from ui.conftest import SERVE, free_port, serving
+
+pytestmark = pytest.mark.browser
+
+CROWDED = Path(__file__).with_name("crowded.py")
+MANY = 1000
+
+
+def test_a_restart_of_the_server_costs_no_word_and_the_page_goes_on_by_itself(open_page, tmp_path):
+    port = free_port()
+    told = {"GEODISPATCH_DATA": str(tmp_path)}
+    with serving("-c", SERVE, "{port}", port=port, **told) as address:
+        visit = open_page(address=address)
+        visit.wait_until_drawn()
+        number = visit.open_incident("114.279, 30.589", "Theft")
+        visit.press("State facts…")
+        facts = visit.page.get_by_label("Main facts")
+        facts.fill("half a sen")
+        place = visit.page.get_by_role("combobox", name="Place")
+        place.fill("Zhongshan")
+        badge = visit.map.locator(".gd-badge")
+        expect(badge).to_have_text("LIVE")
+    expect(badge).not_to_have_text("LIVE")
+    expect(visit.page.locator(".trouble")).to_contain_text("does not answer")
+    place.focus()
+    visit.page.keyboard.press("End")
+    visit.page.keyboard.type(" Road")
+    expect(place).to_have_value("Zhongshan Road")  # nothing stands before the boxes
+    with serving("-c", SERVE, "{port}", port=port, **told):
+        expect(badge).to_have_text("LIVE")
+        expect(visit.page.locator(".trouble")).to_have_text("")
+        expect(visit.page.locator(".queue .row.selected .number")).to_have_text(number)
+        expect(facts).to_have_value("half a sen")
+        expect(place).to_have_value("Zhongshan Road")
+        visit.page.locator("button.order").click()
+        visit.order().wait_for()
+
+
+def test_where_the_stream_is_cut_the_badge_says_so_and_the_lists_go_on(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    badge = visit.map.locator(".gd-badge")
+    expect(badge).to_have_text("LIVE")
+    cut = """(on) => {
+      for (const one of document.querySelectorAll("*")) {
+        const desk = one.shadowRoot && one.shadowRoot.querySelector(".desk");
+        if (!desk) continue;
+        const stream = desk.desk.stream;
+        window.connected = window.connected || stream.connect;
+        stream.connect = on ? window.connected : () => {};
+        if (on) stream.connect(); else stream.socket.close();
+      }
+    }"""
+    visit.page.evaluate(cut, False)
+    expect(badge).to_have_text("STALE")
+    number = visit.open_incident("114.279, 30.589", "Theft")
+    expect(visit.page.locator(".queue .row.selected .number")).to_have_text(number)
+    visit.page.evaluate(cut, True)
+    expect(badge).to_have_text("LIVE")
+
+
+@pytest.mark.long
+def test_with_a_thousand_calls_in_the_queue_the_desk_is_worked_as_ever(open_page, tmp_path):
+    told = {"GEODISPATCH_DATA": str(tmp_path)}
+    filling = [sys.executable, str(CROWDED), str(MANY)]
+    subprocess.run(filling, env={**os.environ, **told}, check=True, timeout=150)
+    with serving("-c", SERVE, "{port}", **told) as address:
+        visit = open_page(address=address)
+        visit.wait_until_drawn()
+        assert len(visit.numbers()) >= MANY
+        visit.page.keyboard.press("q")
+        for _ in range(3):
+            visit.page.keyboard.press("ArrowDown")
+        began = time.monotonic()
+        visit.page.keyboard.press("Enter")
+        visit.page.locator(".queue li:nth-child(4) .row.selected").wait_for()
+        chosen = time.monotonic() - began
+        number = visit.open_incident("114.279, 30.589", "Theft")
+        expect(visit.page.locator(".head")).to_contain_text(number)
+        began = time.monotonic()
+        visit.page.locator("button.order").click()
+        visit.order().wait_for()
+        print("seconds with 1,000 calls:", chosen, time.monotonic() - began)  # noqa: T201
+        assert visit.errors == []
