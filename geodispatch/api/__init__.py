@@ -21,7 +21,7 @@ What lives here
     Whether it works; what there is.
 ``complaints``, ``handovers``
     Complaints; what the desks of two cities say to each other.
-``tiles``, ``layers``, ``answers``
+``tiles``, ``layers``, ``maps``, ``answers``
     The map's files; what is answered where there is nothing.
 ``guard``, ``signed_in``, ``signing_in``
     Who may call the server at all; sessions of people.

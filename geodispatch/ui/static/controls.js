@@ -48,7 +48,7 @@ window.geodispatch = window.geodispatch || {};
   function legend(options, paint) {
     const box = geodispatch.element("details", "gd-legend");
     const kept = remembered(LEGEND_UNDER).open;
-    box.open = typeof kept === "boolean" ? kept : window.innerHeight > 640 && window.innerWidth > 700;
+    box.open = typeof kept === "boolean" ? kept : window.innerHeight > 640 && window.innerWidth > 820;
     const head = geodispatch.element("summary", "", options.texts.legend);
     if (options.texts.mark) head.appendChild(geodispatch.element("em", "", options.texts.mark));
     box.appendChild(head);
