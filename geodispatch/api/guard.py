@@ -38,7 +38,7 @@ _HOST = re.compile(r"(?:\[([0-9a-f:]+)\]|([0-9a-z.-]+))(?::[0-9]{1,5})?", re.ASC
 
 _PLAIN_SCHEME = {"ws": "http", "wss": "https"}
 
-# Streamlit and streamlit-folium evaluate scripts that they receive, so 'unsafe-eval' stays.
+# Streamlit evaluates scripts of the components that it is given, so 'unsafe-eval' stays.
 _POLICY = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"

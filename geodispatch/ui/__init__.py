@@ -1,21 +1,34 @@
 """
 The pages of the desk, and nothing that decides.
 
-`page` draws the `header` and hands over to the page that was asked for, for whoever may open it:
-`workplace`, `figures`, `complaints` (with `lodging`, `complaint_forms`) or `health`. `site` says
-what the server is, and who sits here. The workplace has new call (`entry`, `nearby`) and lists on
-the left, the map in the middle, what is being done about one incident (`panel`) on the right. What
-is shown is first made into plain values, which tests can read, and then drawn by small scripts in
-``static``: `lists`, `clocks` and `fleet` for the left; `incident`, `actions`, `orders`, `ordering`,
-`facts`, `briefing`, `sharing` and `past` for the right; `scene` for the map. A pressed button comes
-back as a `press`, and `commands` is the one place where it becomes a command of the desk. `session`
-keeps what a window looks at and what stands in its boxes. `texts` holds every word in both
-languages, `escape` the one way that foreign text takes into a page, `trouble` what is said when
-something failed, `offline` the rewriting of asset links so that nothing is fetched from elsewhere.
-Pages ask the desk and the studies; they read no file of a city and know no store.
+What is shown is first made into plain values, which tests can read, and then laid out by scripts
+and style sheets in ``static``. Pages ask the desk and the studies; they read no file of a city and
+know no store. Three parts:
 
-The names load when they are first used (PEP 562): streamlit-folium registers its frame with the
-server that runs when it is imported, so the pages must not be imported before there is one.
+The frame
+    `page` draws the `header` and hands over to the page that was asked for, for whoever may open
+    it; Streamlit runs it. `site` says what the server is, and who sits here. `workplace` is the
+    dispatch page, ``coverage_page``, ``limits_page``, `figures`, `records` (with ``record_sheet``,
+    ``record_map``), `complaints` (with `lodging`, ``complaint_forms``), ``drill_page``,
+    ``data_page`` and `health` the others. `components` are our own parts of a page.
+The dispatch page
+    Its scripts ask the server themselves, so that no run of a page stands between a click and what
+    comes of it. `window` is what they are told: one answer for all that a window shows, made of
+    `lists`, `clocks` and `fleet` for the left, `panel` with `incident`, `actions`, `orders`,
+    `ordering`, `facts`, `briefing`, `sharing` and `past` for the right, `scene` for the map. `look`
+    is what a window asks; a pressed button comes as a `press`, and `commands` is the one place
+    where it becomes a command of the desk; `calling` opens a call from the boxes of `entry`, with
+    what `found` and `nearby` know of its place. `supposed` is what is supposed for once, `keys`
+    what the keyboard does.
+The map
+    `map` is one folium document in a frame of its own, `scene` what moves on it, `coverage` what
+    nobody reaches, `offline` the rewriting of asset links so that nothing is fetched from elsewhere.
+
+`texts` holds every word in both languages, `escape` the one way that foreign text takes into a
+page, `trouble` what is said when something failed.
+
+The names load when they are first used (PEP 562): what a server needs to know of the pages, where
+their files lie, must not cost a second of Streamlit.
 """
 
 from importlib import import_module

@@ -1,7 +1,7 @@
 """
 Every script and style that a map loads, from this server.
 
-folium names content delivery networks in its classes and streamlit-folium loads what they name,
+folium names content delivery networks in its classes, and a document that it draws loads them,
 so a map without internet stays blank and says nothing. `use_local_assets` rewrites the links
 that this project uses to routes of its own and removes all others: a class that is not listed
 here gets no outside link by accident. Call it once, before the first map is made.
