@@ -294,6 +294,51 @@ def test_where_more_were_asked_for_the_reinforcement_is_sought():
     assert roles == [role.code for role in plan.roles_at(1)]
 
 
+# What is supposed.
+
+
+def offered(told: dict) -> set[str]:
+    return {one["id"] for one in told["panel"]["offers"]}
+
+
+def test_what_is_supposed_is_marked_everywhere_and_leaves_what_is_real():
+    window = Window(Shift())
+    number = window.shift.call()
+    real = window.view()
+    best = real["panel"]["offers"][0]["id"]
+    told = window.view(supposed={"off": [best]})
+    assert best in offered(real) - offered(told)
+    assert told["panel"]["supposed"]
+    assert told["scene"]["supposed"] is True
+    off = {"incident": number, "callsign": best}
+    assert ask(window, "route", **off, supposed={"off": [best]}) == {"route": None}
+    assert ask(window, "route", **off)["route"]
+    again = window.view()
+    assert (again["panel"]["supposed"], again["scene"]["supposed"]) == ("", False)
+    assert offered(again) == offered(real)
+
+
+def test_nothing_is_ordered_on_what_is_supposed_and_calls_are_taken_all_the_same():
+    window = Window(Shift())
+    number = window.shift.call()
+    pressed = press("accept", window.view())
+    told = window.view(supposed={"off": ["A"]}, press=pressed, call=CALL)
+    assert told["panel"]["reply"]["done"] is False
+    assert told["panel"]["reply"]["text"]
+    assert window.shift.record(number).handler == ""
+    assert told["call"]["state"] == "opened"
+    assert window.view(number, press=pressed)["panel"]["reply"]["done"]
+
+
+@pytest.mark.parametrize("odd", [{"off": ["nobody"]}, {"off": 1}, {"closed": "x"}, {"hour": "x"}])
+def test_what_cannot_be_supposed_is_answered_with_what_is_real(odd):
+    window = Window(Shift())
+    window.shift.call()
+    told = window.view(supposed=odd)
+    assert (told["panel"]["supposed"], told["scene"]["supposed"]) == ("", False)
+    assert offered(told) == offered(window.view())
+
+
 # While the log is away.
 
 
