@@ -218,8 +218,11 @@ class _Teller:
 
 
 def _tell(tidings: Tidings) -> None:
-    sys.stdout.buffer.write(msgspec.json.encode(tidings) + b"\n")
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(msgspec.json.encode(tidings) + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise SystemExit(1) from None  # nobody is there any more
 
 
 def _without_folders(words: str, order: Order) -> str:
