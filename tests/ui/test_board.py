@@ -50,7 +50,7 @@ def fix(name: str, lat: float, lon: float, age_s: float = 0.0) -> dict:
 
 
 def test_a_unit_glides_to_its_new_position_and_never_beyond(opened):
-    opened.show(units=[unit("A", 0.01, 0.008)])
+    opened.show(units=[unit("A", 0.01, 0.008), unit("B", 0.02, 0.02, status="new to the map")])
     opened.board("fixes", [fix("A", 0.01, 0.008)], now_ms())
     opened.board("fixes", [fix("A", 0.01, 0.012)], now_ms() + 1)
     seen = []
@@ -334,6 +334,9 @@ def test_a_frame_is_loaded_once_and_shown_every_scene(window, address):
         expect(page.frame_locator("iframe").locator(".gd-note-note")).to_have_text(note)
     assert len(loads) == 1
     assert page.locator("iframe").get_attribute("title") == "Map"
+    page.locator("iframe").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => frames[0].geodispatchBoard.view().lon > 0.0101", polling=50)
 
 
 def ask(address: str, path: str, **headers: str) -> tuple[int, str]:

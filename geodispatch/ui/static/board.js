@@ -23,6 +23,7 @@ window.geodispatch = window.geodispatch || {};
     let whole = null, looked = null, routed = null, pointer = null, agedAt = 0, told = null, fitting = false, outside = null;
 
     geodispatch.tellOfHands();
+    geodispatch.takeKeys(frame);
     frame.setAttribute("role", "application");  // arrows and signs are its own, as Leaflet has them
     frame.setAttribute("aria-label", options.texts.map);
     geodispatch.makePanes(map);

@@ -16,6 +16,13 @@ window.geodispatch = window.geodispatch || {};
     }
   }
 
+  // Whoever comes to the frame by keyboard has come to the map.
+  function takeKeys(frame) {
+    window.addEventListener("focus", () => {
+      if (document.activeElement === document.body) frame.focus({ preventScroll: true });
+    });
+  }
+
   function tooltip(frame) {
     const box = geodispatch.element("div", "gd-tip");
     box.setAttribute("role", "tooltip");
@@ -41,5 +48,5 @@ window.geodispatch = window.geodispatch || {};
     };
   }
 
-  Object.assign(geodispatch, { tellOfHands, tooltip });
+  Object.assign(geodispatch, { tellOfHands, takeKeys, tooltip });
 })(window.geodispatch);

@@ -31,6 +31,9 @@ window.geodispatch = window.geodispatch || {};
   const BEAK = 6;  // pixels by which the tick of the heading stands out
   const TURNS = 32;
 
+  // A status that nobody drew looks like one that is away.
+  const drawable = (status) => (SHAPES[status] ? status : "out_of_service");
+
   function readPaint() {
     const style = getComputedStyle(document.documentElement);
     const paint = {};
@@ -268,5 +271,5 @@ window.geodispatch = window.geodispatch || {};
     brush.restore();
   }
 
-  Object.assign(geodispatch, { readPaint, element, sample, sprites });
+  Object.assign(geodispatch, { drawable, readPaint, element, sample, sprites });
 })(window.geodispatch);

@@ -82,7 +82,7 @@ window.geodispatch = window.geodispatch || {};
         unit.saidAt = said.at;
         if (said.seen && said.seen > unit.seen) unit.seen = said.seen;
         Object.assign(unit, {
-          name: said.name, status: said.status, kind: said.kind || "car", rank: said.rank || null, team: Boolean(said.team),
+          name: said.name, status: geodispatch.drawable(said.status), kind: said.kind || "car", rank: said.rank || null, team: Boolean(said.team),
           chosen: Boolean(said.chosen), lines: said.lines || [], saidStale: Boolean(said.stale),
           fresh_ms: (said.fresh_s || FRESH_S) * 1000, saidHeading: typeof said.heading === "number" ? said.heading : null, incident: said.incident || "",
         });
