@@ -107,6 +107,8 @@ def house(tmp_path):
         "/_stcore/host-config",
         "/tiles/wuhan/light/1/0/0.png",
         "/layers/wuhan/areas.geojson",
+        "/map/wuhan",
+        "/window/wuhan/view",
         "/media/x.bin",
         "/static/main.js",
         "/assets/board/board.js",
