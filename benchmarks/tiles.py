@@ -11,6 +11,7 @@ cache.
 """
 
 import argparse
+import gc
 import random
 import sys
 import time
@@ -49,6 +50,8 @@ def tile_ms(roads: RoadNetwork) -> Figures:
     The key ``once`` of a theme holds what the first two tiles of all took, which are those that
     prepare something.
     """
+    gc.collect()
+    gc.freeze()  # the roads are here to stay: looking through them is no part of drawing
     tiles = RoadTiles(roads, fonts=map_fonts())
     once = [_ms(tiles, "light", zoom, *_with_streets(roads, zoom)[0]) for zoom in (ZOOMS[0], 14)]
     figures: Figures = {"light": {"once": once}, "dark": {"once": once}}

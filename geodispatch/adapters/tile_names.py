@@ -299,28 +299,29 @@ def _chosen(
 ) -> Iterator[RoadName]:
     """Give every stretch the first place that is free, in the order of the stretches."""
     taken = np.zeros((_CELLS, _CELLS), dtype=bool)
-    standing: dict[str, list[Floats]] = {}
+    standing: dict[str, list[tuple[float, float]]] = {}
     roads = stretches.roads
     for number, road in enumerate(stretches.road.tolist()):
         name, width = roads.names[road], float(stretches.width[number])
         others = standing.setdefault(name, [])
         for shift in np.flatnonzero(places.straight[number]).tolist():
             middle, along = places.middle[number, shift], places.along[number, shift]
-            if any(np.hypot(*(middle - other)) < _APART_PX for other in others):
+            x, y = middle.tolist()
+            if any(math.hypot(x - a, y - b) < _APART_PX for a, b in others):
                 continue
             ground = _ground(middle, along, width, size)
-            middle = middle + _nudge(ground, size)
-            ground = ground + _nudge(ground, size)
-            if ground.min() < 0 or ground.max() >= _BLOCK_PX:
+            aside = _aside(ground, size)
+            if aside is None:
                 continue
+            ground += aside
             column, row = (ground.T / _CELL_PX).astype(np.int64)
             if taken[row, column].any():
                 continue
             taken[row, column] = True
-            others.append(middle)
+            others.append((x, y))
             angle = math.degrees(math.atan2(along[1], along[0]))
             angle -= 180.0 * (angle > 90.0) - 180.0 * (angle <= -90.0)
-            x, y = (middle + corner).tolist()
+            x, y = (middle + aside + corner).tolist()
             yield RoadName(name, x, y, angle, width)
             break
 
@@ -336,9 +337,8 @@ def _ground(middle: Floats, along: Floats, width: float, size: int) -> Floats:
     return points
 
 
-def _nudge(ground: Floats, size: int) -> Floats:
-    """How far a name steps aside, beside its road if need be, not to leave its block by a bit."""
-    out = np.maximum(0.0, -ground.min(axis=0)) - np.maximum(
-        0.0, ground.max(axis=0) - (_BLOCK_PX - 0.5)
-    )
-    return np.where(np.abs(out) <= size + 4, out, 0.0)
+def _aside(ground: Floats, size: int) -> Floats | None:
+    """How far a name steps aside, beside its road if need be; ``None`` if it leaves its block."""
+    low, high = ground.min(axis=0), ground.max(axis=0)
+    aside = np.maximum(0.0, -low) - np.maximum(0.0, high - (_BLOCK_PX - 0.5))
+    return aside if np.abs(aside).max() <= size + 4 else None
