@@ -66,6 +66,8 @@ _TEXTS: Mapping[str, str] = {
     "areasFailed": "areas-failed",
     "layers": "map-layers",
     "fit": "map-fit",
+    "look": "map-look",
+    "follow": "map-follow",
     "measure": "map-measure",
     "measureHint": "map-measure-hint",
     "measureEnd": "map-measure-end",

@@ -26,6 +26,8 @@ MAP_TEXTS: Mapping[str, Name] = MappingProxyType(
         "map-zoom-in": Name("放大", "Zoom in"),
         "map-zoom-out": Name("缩小", "Zoom out"),
         "map-fit": Name("显示全部", "Show everything"),
+        "map-look": Name("定位到所选警情", "Zoom to the selected incident"),
+        "map-follow": Name("跟随所选单位", "Follow the chosen unit"),
         "map-measure": Name("测距", "Measure"),
         "map-measure-hint": Name("单击各点测距，Esc 退出", "Click point by point; Esc ends"),
         "map-measure-end": Name("Esc 退出", "Esc ends"),

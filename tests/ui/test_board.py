@@ -173,6 +173,8 @@ def test_a_new_selection_is_brought_into_sight_once_with_who_may_go_and_who_goes
     opened.page.wait_for_function("() => Math.abs(geodispatchBoard.view().lat - 0.01) < 1e-4")
     opened.show(**scene)
     assert opened.board("view")["lat"] == pytest.approx(0.01, abs=1e-4)
+    opened.page.get_by_role("button", name="Zoom to the selected incident").click()
+    assert opened.board("view")["lat"] == pytest.approx(0.05, abs=0.02)
     opened.show(selected=None, route=None)
     expect(opened.page.locator(".gd-incident, path.gd-route")).to_have_count(0)
 
@@ -209,8 +211,11 @@ def test_the_ruler_says_how_far_it_is(opened):
 
 
 def test_who_is_followed_stays_in_sight_until_somebody_stops(opened):
+    button = opened.page.get_by_role("button", name="Follow the chosen unit")
     opened.show(units=[unit("A", 0.01, 0.01)])
-    opened.board("follow", "A")
+    expect(button).to_be_disabled()
+    opened.show(units=[unit("A", 0.01, 0.01, chosen=True)])
+    button.click()
     expect(opened.page.locator(".gd-note-follow")).to_contain_text("Following A")
     opened.board("fixes", [fix("A", 0.01, 0.03)], now_ms())
     opened.page.wait_for_function("() => geodispatchBoard.view().lon > 0.02")

@@ -20,7 +20,7 @@ window.geodispatch = window.geodispatch || {};
       selected: null, hovered: null, followed: null, version: 0, pressed: (id) => hands.unit(id), after: drawn,
     };
     const hands = { ground() {}, unit() {}, incident() {}, hover() {}, closure() {}, moved() {} };
-    let whole = null, looked = null, routed = null, pointer = null, agedAt = 0, told = null, fitting = false, outside = null;
+    let whole = null, looked = null, route = null, pointer = null, agedAt = 0, told = null, fitting = false, outside = null;
 
     geodispatch.tellOfHands();
     geodispatch.takeKeys(frame);
@@ -32,9 +32,10 @@ window.geodispatch = window.geodispatch || {};
     const painter = geodispatch.painter(map, paint, state);
     const controls = geodispatch.controls(map, options, paint, on, {
       fit: () => { stopFollowing(); fit(); }, measure: () => tools.measure(!tools.measuring()), turn, unfollow: stopFollowing,
+      look: () => { stopFollowing(); lookAtSelected(); }, follow: () => follow(state.followed ? null : chosen()),
     });
     const tools = geodispatch.tools(map, paint, options, controls.say, {
-      closure: (path) => hands.closure(path), turned: () => controls.pressed(tools ? tools.measuring() : false),
+      closure: (path) => hands.closure(path), turned: () => controls.pressed("measure", tools.measuring()),
     });
     map.attributionControl.setPrefix(false);
     const scale = L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
@@ -142,15 +143,27 @@ window.geodispatch = window.geodispatch || {};
       };
     }
 
-    function look(scene) {
-      if (!state.selected || state.selected === looked) { looked = state.selected; return; }
-      looked = state.selected;
+    function lookAtSelected() {
       const incident = state.incidents.get(state.selected);
-      if (!incident || state.followed) return;
+      if (!incident) return;
       const around = L.latLngBounds([incident.at]);
-      if (scene.route) scene.route.path.forEach((point) => around.extend(point));
-      for (const unit of state.fleet.units.values()) if (unit.rank || state.bound.has(unit.id)) around.extend(geodispatch.placeOf(unit.x, unit.y));
+      if (route) route.path.forEach((point) => around.extend(point));
+      for (const unit of state.fleet.units.values()) {
+        if (unit.rank || state.bound.has(unit.id)) around.extend(geodispatch.placeOf(unit.x, unit.y));
+      }
       map.fitBounds(around, { ...room(), maxZoom: 15, animate: false });
+    }
+
+    // A new selection is brought into sight once; after that the view is whoever's hand is on it.
+    function look() {
+      const fresh = state.selected !== looked;
+      looked = state.selected;
+      if (fresh && !state.followed) lookAtSelected();
+    }
+
+    function chosen() {
+      const unit = [...state.fleet.units.values()].find((one) => one.chosen);
+      return unit ? unit.id : null;
     }
 
     function show(scene) {
@@ -164,14 +177,16 @@ window.geodispatch = window.geodispatch || {};
       for (const [name, key] of [["routes", "route"], ["gaps", "gaps"], ["cordon", "cordon"], ["closed", "closed"], ["pin", "pin"]]) {
         if (key in scene) ground.show(name, scene[key]);
       }
-      if ("route" in scene) routed = JSON.stringify(scene.route);
+      if ("route" in scene) route = scene.route;
       if ("note" in scene) controls.say("note", scene.note || "");
       if ("supposed" in scene) {
         frame.classList.toggle("gd-supposed", Boolean(scene.supposed));
         controls.say("supposed", scene.supposed ? options.texts.supposed : "");
       }
       state.version += 1;
-      look(scene);
+      look();
+      controls.able("look", state.incidents.has(state.selected));
+      controls.able("follow", Boolean(state.followed || chosen()));
       painter.want();
     }
 
@@ -191,6 +206,7 @@ window.geodispatch = window.geodispatch || {};
       const unit = id ? state.fleet.units.get(id) : null;
       state.followed = unit ? id : null;
       tools.follow(state.followed, unit ? unit.name : "");
+      controls.pressed("follow", Boolean(unit));
       if (unit) map.setView(geodispatch.placeOf(unit.x, unit.y), Math.max(14, map.getZoom()));
       painter.want();
     }
@@ -202,7 +218,7 @@ window.geodispatch = window.geodispatch || {};
       fixes: (list, now_ms) => { state.fleet.hear(list, now_ms, performance.now()); painter.want(); },
       gaps: (gaps) => ground.show("gaps", gaps),
       // The way of whoever is pointed at; that of the chosen one is there already.
-      route: (route) => ground.show("hovered", route && routed === JSON.stringify(route) ? null : route),
+      route: (way) => ground.show("hovered", way && JSON.stringify(way) === JSON.stringify(route) ? null : way),
       hover: highlight,
       on: (wanted) => Object.assign(hands, wanted),
       measure: tools.measure, drawClosure: tools.drawClosure,

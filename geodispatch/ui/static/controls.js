@@ -9,6 +9,8 @@ window.geodispatch = window.geodispatch || {};
   const LEGEND_UNDER = "geodispatch-legend";
   const ICONS = {
     fit: "M 3 8 V 3 H 8 M 12 3 H 17 V 8 M 17 12 V 17 H 12 M 8 17 H 3 V 12",
+    look: "M 10 1.5 V 5.5 M 10 14.5 V 18.5 M 1.5 10 H 5.5 M 14.5 10 H 18.5 M 10 4.5 A 5.5 5.5 0 1 1 9.99 4.5 Z",
+    follow: "M 10 2 L 16.5 17 L 10 13.5 L 3.5 17 Z",
     measure: "M 2.5 13.5 L 13.5 2.5 L 17.5 6.5 L 6.5 17.5 Z M 6 10 L 8 12 M 9 7 L 11 9 M 12 4.2 L 14 6.2",
     in: "M 10 4 V 16 M 4 10 H 16",
     out: "M 4 10 H 16",
@@ -120,12 +122,16 @@ window.geodispatch = window.geodispatch || {};
       notes.appendChild(said[name]);
     }
     const bar = element("div", "gd-bar");
-    const ruler = button("measure", texts.measure, act.measure);
-    ruler.setAttribute("aria-pressed", "false");
+    const made = {
+      look: button("look", texts.look, act.look), follow: button("follow", texts.follow, act.follow),
+      measure: button("measure", texts.measure, act.measure),
+    };
+    for (const name of ["follow", "measure"]) made[name].setAttribute("aria-pressed", "false");
+    made.look.disabled = made.follow.disabled = true;  // until there is something to look at
     const layers = switches(options, on, act.turn);
     const zoom = element("div", "gd-group");
     zoom.append(button("in", texts.zoomIn, () => map.zoomIn()), button("out", texts.zoomOut, () => map.zoomOut()));
-    bar.append(zoom, button("fit", texts.fit, act.fit), ruler, layers.box);
+    bar.append(zoom, button("fit", texts.fit, act.fit), made.look, made.follow, made.measure, layers.box);
     put(map, bar, "topright");
     const box = put(map, legend(options, paint), "bottomleft");
 
@@ -141,7 +147,8 @@ window.geodispatch = window.geodispatch || {};
 
     return {
       say, legend: box, showLayer: layers.show,
-      pressed: (active) => ruler.setAttribute("aria-pressed", String(active)),
+      pressed: (name, active) => made[name].setAttribute("aria-pressed", String(active)),
+      able: (name, can) => { made[name].disabled = !can; },
       badge: (state, words) => {
         const known = ["live", "stale", "offline"].includes(state) ? state : "offline";
         const name = `gd-badge gd-badge-${known}`;

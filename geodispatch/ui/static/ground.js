@@ -141,5 +141,5 @@ window.geodispatch = window.geodispatch || {};
     return { show, turn, load };
   }
 
-  Object.assign(geodispatch, { makePanes, ground, icon });
+  Object.assign(geodispatch, { makePanes, ground });
 })(window.geodispatch);

@@ -144,5 +144,5 @@ window.geodispatch = window.geodispatch || {};
     };
   }
 
-  Object.assign(geodispatch, { fleet, worldOf, placeOf, metres });
+  Object.assign(geodispatch, { fleet, worldOf, placeOf });
 })(window.geodispatch);
