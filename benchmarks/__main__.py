@@ -117,6 +117,7 @@ class Run:
         self.results.first_map_s = self._child("first_map", self._folder).get("seconds")
         self.results.first_view_s = self._child("first_view", self._folder).get("seconds")
         self.results.frames = self._child("frames", self._folder)
+        self.results.screen = self._child("screen", self._folder)
 
     def _child(self, piece: str, folder: Path, *rest: str) -> dict[str, Any]:
         """Measure one piece in a process of its own, on one thread; empty when it fails."""

@@ -24,6 +24,7 @@ from benchmarks.jobs import GROWING, JOBS
 from benchmarks.peers import PEERS, Given, Peer
 from benchmarks.roads import Roads
 from benchmarks.rounds import compete
+from benchmarks.screen import screen
 from benchmarks.tiles import first_view_s, slowest_near, tile_ms
 from benchmarks.whole_path import stages
 from geodispatch.wiring.cities import open_city
@@ -103,6 +104,11 @@ def measure_frames(folder: Path) -> dict[str, Any]:  # noqa: ARG001  as all piec
     return dict(frames() or {})
 
 
+def measure_screen(folder: Path) -> dict[str, Any]:  # noqa: ARG001  as all pieces
+    """Time what a dispatcher waits for at the screen."""
+    return dict(screen() or {})
+
+
 def measure_tiles(folder: Path, city: str) -> dict[str, Any]:  # noqa: ARG001  as all pieces
     """Draw the base map of one bundled city, zoom by zoom."""
     figures = tile_ms(open_city(city).roads)
@@ -126,6 +132,7 @@ def main() -> None:
         "first_map": measure_first_map,
         "first_view": measure_first_view,
         "frames": measure_frames,
+        "screen": measure_screen,
         "tiles": measure_tiles,
     }
     result = pieces[piece](Path(folder), *rest)

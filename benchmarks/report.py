@@ -237,6 +237,7 @@ def _desk_table(results: Results) -> Iterator[str]:
     if results.frames:
         frames = f"{results.frames['frames_per_s']:.1f}"
         rows.append([f"frames a second, {UNITS:,} units moving", frames, *[""] * len(cities[1:])])
+    rows += [[what, f"{ms:,.0f}", *[""] * len(cities[1:])] for what, ms in results.screen.items()]
     yield from _table(("", *cities), rows)
 
 

@@ -71,6 +71,8 @@ class Results:
         Until a server that runs already shows a whole view; ``None`` without a browser.
     frames
         Frames a second and milliseconds a frame of a map with many units; empty without a browser.
+    screen
+        Milliseconds that a dispatcher waits for something at the screen; empty without a browser.
     broken
         What ended without a result.
     """
@@ -81,6 +83,7 @@ class Results:
     first_map_s: float | None = None
     first_view_s: float | None = None
     frames: dict[str, float] = field(default_factory=dict)
+    screen: dict[str, float] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
     def network(self, key: str) -> Network | None:

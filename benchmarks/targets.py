@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.frames import UNITS
 from benchmarks.results import BY_RANK, OURS, ROUTINGKIT, Network, Results
+from benchmarks.screen import ELSEWHERE, OPENED, ORDERED
 from benchmarks.tiles import BOUND_MS, NEAR
 from benchmarks.whole_path import RANKING, TEAM, TWELVE, WHOLE
 
@@ -113,3 +114,5 @@ def _at_the_desk(results: Results) -> Iterator[Target]:
         shown = results.frames.get("frames_per_s")
         work = f"frames a second of {UNITS:,} units"
         yield Target("demo city", work, shown, 20.0, unit="frames", at_least=True)
+        for what, bound in ((OPENED, 500.0), (ORDERED, 500.0), (ELSEWHERE, 2000.0)):
+            yield Target("demo city", what, results.screen.get(what), bound, unit="ms")

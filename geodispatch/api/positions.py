@@ -99,9 +99,10 @@ class PositionDoor(Protocol):
         ...
 
 
-class Geometry(Struct, tag="Point", tag_field="type"):
+class Geometry(Struct):
     """A point; a height behind longitude and latitude is read and dropped."""
 
+    type: Literal["Point"]
     coordinates: Annotated[list[float], Meta(min_length=2, max_length=3)]
 
 
@@ -114,21 +115,24 @@ class Properties(Struct):
     heading: Annotated[float, Meta(ge=0, le=360)] | None = None
 
 
-class Feature(Struct, tag="Feature", tag_field="type"):
+class Feature(Struct):
     """One position."""
 
+    type: Literal["Feature"]
     geometry: Geometry
     properties: Properties
 
 
-class Batch(Struct, tag="FeatureCollection", tag_field="type"):
+class Batch(Struct):
     """Positions of any number of units, in any order (RFC 7946)."""
 
+    type: Literal["FeatureCollection"]
     features: Annotated[list[Feature], Meta(max_length=MOST_FEATURES)]
     datum: Literal["wgs84", "gcj02"] | None = None
 
 
-class _RawBatch(Struct, tag="FeatureCollection", tag_field="type"):
+class _RawBatch(Struct):
+    type: Literal["FeatureCollection"]
     features: Annotated[list[msgspec.Raw], Meta(max_length=MOST_FEATURES)]
     datum: Literal["wgs84", "gcj02"] | None = None
 

@@ -22,7 +22,7 @@ The dispatch page
     what the keyboard does.
 The map
     `map` is one folium document in a frame of its own, `scene` what moves on it, `coverage` what
-    nobody reaches, `offline` the rewriting of asset links so that nothing is fetched from elsewhere.
+    nobody reaches, `offline` the rewriting of asset links so that nothing comes from elsewhere.
 
 `texts` holds every word in both languages, `escape` the one way that foreign text takes into a
 page, `trouble` what is said when something failed.

@@ -6,7 +6,6 @@ from geodispatch.desk.commands import UNCLASSIFIED
 from geodispatch.domain import Category, Language
 from geodispatch.policing.classification import BORDER, OUTSIDE
 from geodispatch.policing.rulebook import Rules
-from geodispatch.ui.escape import escape_markdown
 from geodispatch.ui.texts import say
 from geodispatch.ui.wording import read
 
@@ -30,13 +29,6 @@ def severity_choice(level: int, leaf: Category | None, language: Language) -> st
     if meaning is None:
         return words
     return say("severity-meaning", language, level=words, words=read(meaning, language))
-
-
-def severity_help(leaf: Category | None, language: Language) -> str:
-    """Say in Markdown what a severity does, and what each means for the category."""
-    meanings = sorted((leaf.severity_words if leaf else None) or {})
-    listed = [f"- {escape_markdown(severity_choice(one, leaf, language))}" for one in meanings]
-    return "\n".join([say("severity-help", language), "", *listed])
 
 
 def leaf_words(leaf: Category, language: Language) -> str:

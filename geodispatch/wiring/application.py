@@ -33,6 +33,7 @@ from geodispatch.wiring.logs import utc_now
 from geodispatch.wiring.modes import mode
 from geodispatch.wiring.online import online_origins, require_base_map
 from geodispatch.wiring.people import require_first_account
+from geodispatch.wiring.places import INDEXES
 from geodispatch.wiring.providers import vouching
 
 if TYPE_CHECKING:
@@ -319,6 +320,8 @@ async def _warm_up(_app: object) -> AsyncIterator[None]:
             for entry in desk.queue(now)[:1]:
                 desk.recommend(entry.incident.id, now)  # builds what the first ranking needs
             tiles_of(default_city()).draw_ahead()
+            where, _ = offered_cities()[default_city()]
+            INDEXES.of(desk.city, where)  # so that nobody waits for it at the first search
             quicken(default_city(), desk)
         except GeodispatchError as error:
             # The page says it to whoever opens it; the server stays up for the other cities.

@@ -28,6 +28,7 @@ from geodispatch.wiring.people import (
     people_of_installation,
     where_are_people,
 )
+from geodispatch.wiring.places import PLACES_VARIABLE
 
 _KEPT = frozenset(
     {
@@ -39,6 +40,7 @@ _KEPT = frozenset(
         FONT_VARIABLE,
         TILES_VARIABLE,
         ATTRIBUTION_VARIABLE,
+        PLACES_VARIABLE,
     }
 )
 """What a drill is told as the real desk is; all else that begins alike is the real desk's."""

@@ -50,6 +50,10 @@ class PlaceIndexes:
             return known[1]
 
 
+INDEXES = PlaceIndexes()
+"""Those of this process."""
+
+
 def gazetteer_file(code: str, where: str) -> Path | None:
     """Return where the gazetteer of a city lies; ``None`` where it has none."""
     given = os.environ.get(PLACES_VARIABLE, "")

@@ -8,12 +8,10 @@ from geodispatch.errors import LogUnavailableError
 from geodispatch.ui.records import Shelf
 from geodispatch.wiring.desks import desk_of, offered_cities
 from geodispatch.wiring.doors import Doors
-from geodispatch.wiring.places import PlaceIndexes
+from geodispatch.wiring.places import INDEXES
 
 LOOKED_BACK = timedelta(minutes=15)
 """A position older than this says no longer where a unit was."""
-
-_INDEXES = PlaceIndexes()
 
 
 def shelf_of(city: str, doors: Doors) -> Shelf:
@@ -34,4 +32,4 @@ def shelf_of(city: str, doors: Doors) -> Shelf:
         return fixes[-1].place if fixes else None
 
     where, _ = offered_cities()[city]
-    return Shelf(_INDEXES.of(desk_of(city).city, where), seen, history_document)
+    return Shelf(INDEXES.of(desk_of(city).city, where), seen, history_document)

@@ -12,7 +12,7 @@ from geodispatch.domain import Name
 from geodispatch.domain.mode import Mode
 from geodispatch.ui.window import Answers, Window, questions
 from geodispatch.wiring.desks import desk_of, offered_cities
-from geodispatch.wiring.places import PlaceIndexes
+from geodispatch.wiring.places import INDEXES
 
 
 def window_routes(
@@ -31,11 +31,9 @@ def window_routes(
     def answers_of(_city: str) -> Answers:
         return Answers()
 
-    indexes = PlaceIndexes()
-
     def places_of(city: str) -> PlaceIndex:
         where, _ = offered_cities()[city]
-        return indexes.of(desk_of(city).city, where)
+        return INDEXES.of(desk_of(city).city, where)
 
     def questions_of(city: str) -> Mapping[str, Question]:
         window = Window(answers_of(city), partners(city), mode)

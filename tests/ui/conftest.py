@@ -77,7 +77,7 @@ class Visit:
 
     def numbers(self) -> set[str]:
         """Numbers of the incidents in the queue."""
-        return set(self.page.locator(".queue .number").all_inner_texts())
+        return set(self.page.locator(".queue .number").all_text_contents())
 
     def wait_for_new_incident(self, before: set[str]) -> str:
         """Wait until a new incident is selected, and say that it is none of those near."""
@@ -92,7 +92,7 @@ class Visit:
                 except PageTimeoutError:
                     said = self.page.get_by_role("alert").all_inner_texts()
                     pytest.fail(f"another incident was asked for and none opened: {said}")
-            for number in selected.all_inner_texts():
+            for number in selected.all_text_contents():
                 if number not in before:
                     return number
             self.page.wait_for_timeout(50)

@@ -176,28 +176,6 @@ def test_choosing_another_unit_draws_its_route_and_keeps_the_view(open_page):
     expect(visit.page.locator(".offers li.chosen .callsign span").first).to_have_text(asked)
 
 
-def test_units_move_on_the_map_without_a_click_and_the_view_stays(open_page):
-    visit = open_page()
-    visit.wait_until_drawn()
-    frame = visit.map_frame
-    view = frame.evaluate(VIEW)
-    names = visit.page.locator(".gd-tag")
-    assert names.count() == 0  # they are in the frame of the map
-    frame.wait_for_function(
-        """() => {
-          const board = window.geodispatchBoard;
-          const ids = [...document.querySelectorAll(".gd-tag")].map((tag) => tag.dataset.unit);
-          window.were = window.were || new Map(ids.map((id) => [id, board.unit(id)]));
-          return [...window.were].some(([id, was]) => {
-            const is = board.unit(id);
-            return was && is && (was.lat !== is.lat || was.lon !== is.lon);
-          });
-        }""",
-        timeout=60_000,
-    )
-    assert frame.evaluate(VIEW) == view
-
-
 def test_the_queue_is_reached_and_used_by_keyboard(open_page):
     visit = open_page()
     visit.wait_until_drawn()

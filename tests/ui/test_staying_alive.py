@@ -93,3 +93,28 @@ def test_with_a_thousand_calls_in_the_queue_the_desk_is_worked_as_ever(open_page
         visit.order().wait_for()
         print("seconds with 1,000 calls:", chosen, time.monotonic() - began)  # noqa: T201
         assert visit.errors == []
+
+
+@pytest.mark.long
+def test_units_drive_over_the_map_by_themselves_and_the_view_stays(open_page, tmp_path):
+    told = {"GEODISPATCH_DATA": str(tmp_path), "GEODISPATCH_DEMO_STILL": ""}
+    with serving("-c", SERVE, "{port}", **told) as address:
+        visit = open_page(address=address)
+        visit.wait_until_drawn()
+        frame = visit.map_frame
+        view = frame.evaluate("() => geodispatchBoard.view()")
+        callsigns = visit.map.locator(".gd-tag")
+        callsigns.first.wait_for()
+        asked = [one.get_attribute("data-unit") for one in callsigns.all()]
+        frame.wait_for_function(
+            """(asked) => {
+              const are = asked.map((id) => geodispatchBoard.unit(id));
+              window.were = window.were || are;
+              return are.some((one, place) => one && window.were[place]
+                && (one.lat !== window.were[place].lat || one.lon !== window.were[place].lon));
+            }""",
+            arg=asked,
+            timeout=120_000,
+        )
+        assert frame.evaluate("() => geodispatchBoard.view()") == view
+        assert visit.errors == []

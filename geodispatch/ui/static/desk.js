@@ -13,6 +13,7 @@ import { ask, NoAnswer, Stream } from "./wire.js";
 
 const REFRESH_MS = 5_000;
 const GAPS_MS = 1_000;
+const PREPARE_MS = 600_000;  // at midnight another edition of the rules may be in force
 const BADGE_MS = 500;
 const FRESH_MS = 12_000;
 const HANDS_MS = 2_500;  // so long after a hand moved over a list nothing moves below it by itself
@@ -69,6 +70,7 @@ class Desk {
       setInterval(() => { if (performance.now() - this.hands > HANDS_MS) this.refresh(); }, REFRESH_MS),
       setInterval(() => this.askGaps(), GAPS_MS),
       setInterval(() => this.tellState(), BADGE_MS),
+      setInterval(() => this.prepare(), PREPARE_MS),
     ];
     this.prepare();
     this.refresh().then(() => { if (this.stream && !this.stream.socket) this.stream.start(this.told ? this.told.seq : null); });

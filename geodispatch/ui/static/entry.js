@@ -279,6 +279,7 @@ export class Entry {
       return;
     } else if (told.state === "opened") {
       this.draft = newDraft();
+      this.draft.problem = told.text ? told : null;  // it is open, and not taken on
       this.desk.pin(null, false);
     } else {
       draft.problem = told;

@@ -36,7 +36,7 @@ export async function ask(about, question, asked) {
 }
 
 function wordsOf(problem, language) {
-  const words = problem && (problem[`detail_${language}`] || problem.detail);
+  const words = problem && problem[language];
   return typeof words === "string" ? words : "";
 }
 
