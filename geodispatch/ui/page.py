@@ -38,7 +38,7 @@ from geodispatch.ui.header import (
 )
 from geodispatch.ui.health import show_health
 from geodispatch.ui.limits_page import show_limits
-from geodispatch.ui.map import MapView
+from geodispatch.ui.map import map_view
 from geodispatch.ui.offline import use_local_assets
 from geodispatch.ui.records import plain_shelf, show_records
 from geodispatch.ui.site import SignedOutError, Site, Sitter
@@ -116,7 +116,7 @@ def _open(site: Site, header: Header, who: Principal) -> None:
 
 def _show_desk(opened: _Opened) -> None:
     header = opened.header
-    view = _view(opened.site, opened.desk, header.city, header.language)
+    view = map_view(opened.site, opened.desk, current_theme(), header.language)
     said = None
     if opened.site.people is None:
         role = opened.who.role or AccountRole.DISPATCHER
@@ -129,7 +129,7 @@ def _show_figures(opened: _Opened) -> None:
 
 
 def _show_coverage(opened: _Opened) -> None:
-    view = _view(opened.site, opened.desk, opened.header.city, opened.header.language)
+    view = map_view(opened.site, opened.desk, current_theme(), opened.header.language)
     show_coverage(opened.desk, opened.who, view, show_map)
 
 
@@ -142,7 +142,7 @@ def _show_records(opened: _Opened) -> None:
     shelf = site.shelf(header.city) if site.shelf else plain_shelf(desk.city)
     name = MODE_NAMES[site.mode]
     mark = "" if site.mode is Mode.REAL else f"{name.zh} {name.en.upper()}"
-    view = _view(site, desk, header.city, header.language)
+    view = map_view(site, desk, current_theme(), header.language)
     show_records(desk, opened.who, view, shelf, mark, show_map)
 
 
@@ -219,16 +219,3 @@ def _try_again() -> None:
     st.session_state[key] = not st.session_state.get(key, False)
     if not st.session_state[key]:
         st.rerun()
-
-
-def _view(site: Site, desk: Desk, key: str, language: Language) -> MapView:
-    return MapView(
-        city=key,
-        tiles=site.tiles.replace("{city}", quote(key, safe="")),
-        areas=site.areas.replace("{city}", quote(key, safe="")),
-        attribution=" · ".join(desk.city.attribution) or say("attribution", language),
-        centre=desk.city.centre,
-        theme=current_theme(),
-        language=language,
-        synthetic=site.mode is not Mode.REAL,
-    )
