@@ -104,6 +104,7 @@ class Desk:
         self.withheld: Callable[[str], frozenset[str]] = lambda _incident: frozenset()
         self.hours: SpeedProfile | None = None
         self._owed: dict[str, tuple[int, Owed]] = {}
+        self._rows: dict[str, Waiting] = {}
         self._last: Board | None = None
         self._callsigns: frozenset[str] = frozenset()
 
@@ -165,7 +166,9 @@ class Desk:
         board = board or self.log.board()
         rows = [self.waiting(record) for record in board.open.values()]
         rows = [row for row in rows if row.incident.received_at <= now + CLOCK_SKEW]
-        self._owed = {number: kept for number, kept in self._owed.items() if number in board.open}
+        # Other threads may add to them meanwhile, so they are copied first.
+        self._owed = {key: kept for key, kept in tuple(self._owed.items()) if key in board.open}
+        self._rows = {key: row for key, row in tuple(self._rows.items()) if key in board.open}
         return tuple(sorted(rows, key=rank))
 
     def due(self, now: datetime) -> tuple[Clock, ...]:
@@ -174,10 +177,15 @@ class Desk:
 
     def waiting(self, record: IncidentRecord) -> Waiting:
         """Return an incident with what it owes, its limit and its clocks."""
+        kept = self._rows.get(record.number)
+        if kept is not None and kept.record is record:  # nothing of it changed since
+            return kept
         owed, city = self._owed_by(record), self.city
         urgency, received_at = owed.classified.urgency, record.incident.received_at
         limit = city.limit_for(urgency, owed.location, received_at)
-        return Waiting(record, owed, limit, clocks_of(record, owed, limit))
+        row = Waiting(record, owed, limit, clocks_of(record, owed, limit))
+        self._rows[record.number] = row
+        return row
 
     def record(self, number: str, board: Board | None = None) -> IncidentRecord:
         """

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from geodispatch.desk.clocks import Clock, ClockKind, due_list
+from geodispatch.desk.clocks import Clock, ClockKind
 from geodispatch.desk.owed import Owed
 from geodispatch.domain.board import IncidentRecord
 from geodispatch.domain.category import Category, Priority, Urgency
@@ -67,7 +67,7 @@ class Waiting:
     @property
     def due(self) -> tuple[Clock, ...]:
         """The clocks that run, the one with the least time left first."""
-        return due_list(self.clocks)
+        return tuple(clock for clock in self.clocks if clock.running)  # they are in that order
 
     @property
     def due_at(self) -> datetime | None:

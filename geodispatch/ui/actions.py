@@ -22,6 +22,9 @@ from geodispatch.ui.sharing import asking_buttons, partner_options
 from geodispatch.ui.texts import say
 from geodispatch.ui.wording import read
 
+MOST_SAME = 60
+"""Incidents that one may be said to be the same as: the nearest."""
+
 
 def kind_fields(
     leaves: Mapping[str, Category],
@@ -84,10 +87,13 @@ def further_actions(
     queue, partners = others
     of = (record.incident.category, record.incident.severity, record.incident.facts)
     why = box("why", language)
+    others_near = sorted(
+        (one for one in queue if one.record.number != record.number),
+        key=lambda one: record.incident.place.distance_m(one.incident.place),
+    )
     same = [
         (one.record.number, f"{one.record.number} {read(one.category.name, language)}")
-        for one in queue
-        if one.record.number != record.number
+        for one in others_near[:MOST_SAME]
     ]
     kit = [(code, read(one.name, language)) for code, one in rules.kit.items()]
     handlers = sorted({one.record.handler for one in queue} - {"", record.handler})

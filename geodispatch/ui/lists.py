@@ -5,7 +5,7 @@ Everything is worded here; the scripts in ``static`` only lay it out and count d
 every text with ``textContent``, so text of people and files passes `visible` and nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -62,11 +62,33 @@ def counts_data(
     }
 
 
+MOST_ROWS = 8_000
+"""Rows that are kept before all are worded anew."""
+
+RowsKept = MutableMapping[tuple[str, Language], tuple[Waiting, Json]]
+"""Rows as they were last worded, by number and language."""
+
+
 def queue_data(
-    queue: Sequence[Waiting], selected: str | None, city: City, now: datetime, language: Language
+    queue: Sequence[Waiting],
+    selected: str | None,
+    city: City,
+    now: datetime,
+    language: Language,
+    kept: RowsKept | None = None,
 ) -> Json:
-    """Return the queue in its order, and every clock that runs in the order of time left."""
-    rows = [_queue_row(entry, selected, city, language) for entry in queue]
+    """
+    Return the queue in its order, and every clock that runs in the order of time left.
+
+    Parameters
+    ----------
+    kept
+        Rows of an earlier time, which count where nothing of the incident changed since.
+    """
+    if kept is not None and len(kept) > MOST_ROWS:
+        kept.clear()
+    rows = [_row_of(entry, city, language, kept if kept is not None else {}) for entry in queue]
+    rows = [{**row, "selected": row["id"] == selected} for row in rows]
     due = due_rows(queue, selected, now, language)
     return {
         "rows": rows,
@@ -142,7 +164,15 @@ def ranking_data(
     }
 
 
-def _queue_row(entry: Waiting, selected: str | None, city: City, language: Language) -> Json:
+def _row_of(entry: Waiting, city: City, language: Language, kept: RowsKept) -> Json:
+    key = (entry.record.number, language)
+    known = kept.get(key)
+    if known is None or known[0] is not entry:
+        known = kept[key] = (entry, _queue_row(entry, city, language))
+    return known[1]
+
+
+def _queue_row(entry: Waiting, city: City, language: Language) -> Json:
     name, group = (read(one.name, language) for one in (entry.category, entry.category.path[-1]))
     record, due = entry.record, entry.due
     return {
@@ -160,7 +190,6 @@ def _queue_row(entry: Waiting, selected: str | None, city: City, language: Langu
         "handler": visible(record.handler) or say("not-accepted", language),
         "received": clock_time(entry.incident.received_at, city),
         "units": [visible(order.callsign) for order in record.live],
-        "selected": record.number == selected,
     }
 
 

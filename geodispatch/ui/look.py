@@ -73,6 +73,8 @@ class Look:
         A call that is to be opened.
     supposed
         What is supposed for once, and is not so; see `geodispatch.ui.supposed`.
+    queue_key
+        Of the queue that the window shows: the same queue is not sent again.
     """
 
     language: Language = "zh"
@@ -84,6 +86,7 @@ class Look:
     press: Mapping[str, Any] | None = None
     call: CallForm | None = None
     supposed: Mapping[str, Any] | None = None
+    queue_key: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.shown <= MOST_SHOWN:

@@ -12,9 +12,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from threading import Lock
 from types import MappingProxyType
 from typing import Any
+
+import msgspec
 
 from geodispatch.desk import Desk, Waiting, Wanted
 from geodispatch.desk.commands import ReceiveCall
@@ -36,7 +39,7 @@ from geodispatch.ui.entry import entry_data
 from geodispatch.ui.escape import LONGEST_SENTENCE, visible
 from geodispatch.ui.fleet import fleet_rows
 from geodispatch.ui.found import earlier_data, places_data
-from geodispatch.ui.lists import counts_data, queue_data
+from geodispatch.ui.lists import RowsKept, counts_data, queue_data
 from geodispatch.ui.look import Asked, Look
 from geodispatch.ui.panel import Panel, level_sought, panel_data
 from geodispatch.ui.press import Ground, Press
@@ -62,11 +65,13 @@ class Answers:
     """
     The last recommendation for each incident, for all windows together; safe from threads.
 
-    One counts for as long as the log has nothing new, and three seconds at most: units move.
+    One counts for as long as the log has nothing new, and three seconds at most: units move. Beside
+    them the rows of the queue as they were last worded.
     """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[datetime, int, Recommendation]] = OrderedDict()
+        self.rows: RowsKept = {}
         self._lock = Lock()
 
     def of(self, desk: Desk, record: IncidentRecord, now: datetime, board: Board) -> Recommendation:
@@ -125,7 +130,7 @@ class Window:
             "as_of": say("as-of", look.language, time="{time}"),
             "call": called,
             "counts": _counts(situation, seat.desk),
-            "queue": self._said(_queue(situation, seat.desk)),
+            "queue": self._queue(situation, seat.desk),
             "panel": self._panel(situation, seat.desk, reply),
             "supposing": situation.supposed.data(situation),
             "scene": self._scene(situation, seat.desk),
@@ -168,6 +173,15 @@ class Window:
         if self.mode is Mode.REAL:
             data["words"]["synthetic"] = ""
         return data
+
+    def _queue(self, situation: "_Situation", desk: Desk) -> Json:
+        """Return the lists on the left; nothing but their key where the window has them."""
+        look, now, rows = situation.look, situation.now, self.answers.rows
+        data = queue_data(situation.queue, look.incident, desk.city, now, look.language, rows)
+        data["fleet"] = fleet_rows(situation.units, situation.board, look.unit, look.language)
+        self._said(data)
+        key = blake2b(msgspec.json.encode(data), digest_size=12).hexdigest()
+        return {"key": key} if key == look.queue_key else {**data, "key": key}
 
     def _scene(self, situation: "_Situation", desk: Desk) -> Json:
         ranked, look, now = situation.ranked, situation.look, situation.now
@@ -304,13 +318,6 @@ def _counts(situation: _Situation, desk: Desk) -> Json:
     language = situation.look.language
     data = counts_data(may_go, len(situation.units), situation.queue, situation.now, language)
     return {**data, "takes_calls": ReceiveCall in commands_of(situation.who)}
-
-
-def _queue(situation: _Situation, desk: Desk) -> Json:
-    look = situation.look
-    data = queue_data(situation.queue, look.incident, desk.city, situation.now, look.language)
-    fleet = fleet_rows(situation.units, situation.board, look.unit, look.language)
-    return {**data, "fleet": fleet}
 
 
 Question = tuple[type, Callable[[Seat, Any, datetime], Json]]

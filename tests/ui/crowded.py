@@ -17,7 +17,7 @@ CATEGORIES = ("theft", "fight", "robbery", "noise", "drowning")
 
 
 def fill(count: int) -> None:
-    """Receive calls at random crossings, a second apart, the last of them now."""
+    """Receive calls at random crossings, five a second, the last of them now."""
     city = wiring.open_city(CITY)
     desk = desk_on(city, CITY, fleet_source(city, CITY))
     rng, now = np.random.default_rng(7), datetime.now(tz=UTC)
@@ -26,7 +26,7 @@ def fill(count: int) -> None:
         call = ReceiveCall(
             place=Place(float(city.roads.lon[node]), float(city.roads.lat[node])),
             category=CATEGORIES[number % len(CATEGORIES)],
-            at=now - timedelta(seconds=count - number),
+            at=now - timedelta(seconds=(count - number) * 0.2),
         )
         desk.do(call, Stamp("test", "test"), f"crowded/{number}", now)
 

@@ -105,7 +105,9 @@ class Desk {
     this.waiting = false;
     let told;
     try {
-      told = await this.ask("view", { ...this.look, supposed: this.supposed, ...more });
+      const queue_key = this.told ? this.told.queue.key : "";
+      told = await this.ask("view", { ...this.look, supposed: this.supposed, queue_key, ...more });
+      if (!told.queue.rows) told.queue = this.told.queue;  // it is the same as before
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       this.fail(error, more);
@@ -147,7 +149,7 @@ class Desk {
     const common = { now: told.now, as_of: told.as_of, dark: about.dark };
     drawStrip(this.part("strip"), { ...told.counts, ...common, as_of: "" }, this);
     // A thousand calls that nobody touched need not be drawn again.
-    if (!shows(this.part("queue"), [told.queue, about.language, about.dark])) {
+    if (!shows(this.part("queue"), [told.queue.key, about.language, about.dark])) {
       drawQueue(this.part("queue"), { ...told.queue, ...common }, (what, value) => this.choose(what, value));
     }
     drawRanking(this.part("ranking"), { ...told.panel, ...common }, (what, value) => this.act(what, value));
