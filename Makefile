@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV := $(BIN)/python -m uv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format bench hammer lock cities clean
+.PHONY: help run test format bench hammer pictures lock cities clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,9 @@ hammer: $(VENV)/.dev ## kill desks for a minute on each database, and audit what
 	@$(BIN)/python -m benchmarks.hammer --database sqlite
 	@$(BIN)/python -m benchmarks.hammer --database postgresql
 	@$(BIN)/python -m benchmarks.hammer --disk-full
+
+pictures: $(VENV)/.dev ## draw every page, light and dark, zh and en, into build/pictures
+	GEODISPATCH_PICTURES=build/pictures $(BIN)/pytest -q tests/ui/test_pages.py
 
 lock: $(VENV)/.dev ## choose the newest versions that pyproject.toml allows; needs a registry
 	@$(PIP) install uv
