@@ -11,6 +11,12 @@ function sized(bytes) {
   return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
+// Signs that nobody sees, or that turn others round, are written out, as the server does.
+function visible(name) {
+  const code = (sign) => sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
+  return name.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu, (sign) => `⟨U+${code(sign)}⟩`);
+}
+
 function send(address, file, told, done, failed) {
   const request = new XMLHttpRequest();
   request.open("PUT", `${address}?name=${encodeURIComponent(file.name)}`);
@@ -31,7 +37,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const words = data.words;
 
   function begin(row, file, draw) {
-    const state = { name: file.name, bar: made("progress", ""), trouble: "" };
+    const state = { name: visible(file.name), bar: made("progress", ""), trouble: "" };
     root.going.set(row.role, state);
     state.bar.setAttribute("aria-label", words.uploading);
     const told = (sent, total) => { state.bar.max = total; state.bar.value = sent; };
