@@ -75,7 +75,6 @@ def _scene_boxes(boxes: Boxes, desk: Desk, language: Language) -> None:
     left, right, last = st.columns(3)
     with left:
         text_box(boxes, "place")
-        st.checkbox(say("complaints-ongoing", language), key=boxes.box("ongoing"))
     right.selectbox(
         label("category", language),
         unknown_first(leaves),
@@ -86,6 +85,7 @@ def _scene_boxes(boxes: Boxes, desk: Desk, language: Language) -> None:
     )
     with last:
         text_box(boxes, "same_as")
+    st.checkbox(say("complaints-ongoing", language), key=boxes.box("ongoing"))
 
 
 def _show_outcome(language: Language) -> None:

@@ -75,7 +75,8 @@ def _details(event: Event, city: City, language: Language) -> Iterator[tuple[str
         value = getattr(event, field.name)
         if field.name in ABOVE or isinstance(value, Sealed):
             continue
-        text = _shown(value, city, language)
+        named = _NAMED.get(field.name)
+        text = named(value, event.at, city, language) if named else _shown(value, city, language)
         if text:
             # The facts that a caller stated, not the main facts, which are sealed.
             codes = isinstance(value, frozenset)
@@ -84,6 +85,23 @@ def _details(event: Event, city: City, language: Language) -> Iterator[tuple[str
 
 def _label(name: str, language: Language) -> str:
     return say(f"field-{name}", language) if f"field-{name}" in TEXTS else name
+
+
+def _category(code: str, at: datetime, city: City, language: Language) -> str:
+    """Name a category as the rules of its day do; one that they do not know is its code."""
+    leaf = city.rules(at).categories.get(code)
+    return leaf.name.in_language(language) if leaf else code
+
+
+def _area(code: str, _: datetime, city: City, __: Language) -> str:
+    """Name a jurisdiction; one that the city has no more is its code."""
+    area = city.jurisdictions.get(code)
+    return area.name if area else code
+
+
+_NAMED: Mapping[str, Callable[[str, datetime, City, Language], str]] = MappingProxyType(
+    {"category": _category, "owner": _area}
+)
 
 
 def _shown(value: object, city: City, language: Language) -> str:

@@ -38,7 +38,7 @@ STUDY_TEXTS: Mapping[str, Name] = MappingProxyType(
         "coverage-where": Name("所在辖区", "Where"),
         "coverage-heads": Name("人口", "Population"),
         "coverage-more": Name(
-            "另有 {count} 处较小，见导出文件", "{count} smaller ones in the file"
+            "另有 {count} 处较小，见导出文件", "Smaller ones, in the file: {count}"
         ),
         "coverage-whole": Name(
             "有道路的地方都能在时限内到达。", "Every place with a street is reached in time."

@@ -39,6 +39,13 @@ def test_a_line_has_time_and_article():
     assert detail(row)["Reason"] == "the test says so"
 
 
+def test_category_and_area_are_named_and_not_coded():
+    shift = Shift()
+    opened = detail(line(past(shift, shift.call()), "incident opened"))
+    assert (opened["Category"], opened["Owner"]) == ("Fight", "East")
+    assert detail(line(past(shift, shift.call(), "zh"), "警情立案登记"))["警情类别"] == "打架斗殴"
+
+
 def test_personal_texts_are_shown_until_they_are_erased():
     shift = Shift()
     number = shift.call(caller="Wang", words="they are fighting")

@@ -20,7 +20,7 @@ function queueRow(row, send) {
     state,
   ), row.id);
   button.type = "button";
-  button.title = `${row.group} · ${row.received}`;
+  button.title = [row.what, row.severity, row.where, row.group, row.received].filter(Boolean).join(" · ");
   mark(button, row.selected);
   button.onclick = () => send("chosen", row.id);
   return at(element("li", "", button), row.id);
