@@ -8,7 +8,7 @@ passed over.
 
 from pathlib import Path
 
-from geodispatch.adapters.csv_rows import Row, codes, named, read_rows, require_all
+from geodispatch.adapters.csv_rows import Row, codes, degrees, named, read_rows, require_all
 from geodispatch.domain.incident import Incident
 from geodispatch.domain.place import Place
 
@@ -48,7 +48,7 @@ def _call(row: Row) -> Incident:
 
 
 def _place(row: Row) -> Place:
-    lon, lat = (row.read(field, _degrees) for field in ("lon", "lat"))
+    lon, lat = (row.read(field, degrees) for field in ("lon", "lat"))
     if abs(lon) <= 90 < abs(lat) <= 180:
         raise row.error("lat", f"is {lat:g}: longitude and latitude look swapped")
     try:
@@ -56,14 +56,6 @@ def _place(row: Row) -> Place:
     except ValueError:
         field = "lat" if -180 <= lon <= 180 else "lon"
         raise row.error(field, "is not in degrees", "Use WGS 84 degrees") from None
-
-
-def _degrees(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        msg = f"is {text[:40]!r}, not a number with a point such as 114.305"
-        raise ValueError(msg) from None
 
 
 def _severity(text: str) -> int | None:

@@ -191,6 +191,15 @@ def codes(text: str) -> frozenset[str]:
     return frozenset(clean_name(part) for part in parts if part.strip())
 
 
+def degrees(text: str) -> float:
+    """Read a number of degrees; `ValueError` says what stands there instead."""
+    try:
+        return float(text)
+    except ValueError:
+        msg = f"is {text[:40]!r}, not a number with a point such as 114.305"
+        raise ValueError(msg) from None
+
+
 def _check_header(file: Path, reader: "csv.DictReader[str]", columns: Sequence[str]) -> None:
     header = [name.strip() for name in reader.fieldnames or ()]
     if len(header) > MOST_COLUMNS:

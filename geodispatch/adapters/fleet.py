@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from geodispatch.adapters.csv_rows import Row, codes, named, read_rows, require_all
+from geodispatch.adapters.csv_rows import Row, codes, degrees, named, read_rows, require_all
 from geodispatch.adapters.text_file import clean_name
 from geodispatch.domain.category import Priority
 from geodispatch.domain.place import Place
@@ -122,7 +122,7 @@ def _fix(row: Row) -> AvlFix | None:
         return None
     if any(empty):
         raise row.error("lon" if empty[0] else "lat", "is empty beside the other coordinate")
-    lon, lat = (row.read(column, _degrees) for column in ("lon", "lat"))
+    lon, lat = (row.read(column, degrees) for column in ("lon", "lat"))
     if abs(lon) <= 90 < abs(lat) <= 180:
         raise row.error("lat", f"is {lat:g}: longitude and latitude look swapped")
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
@@ -165,14 +165,6 @@ def _kit(text: str) -> frozenset[str] | None:
         msg = f"is {text[:40]!r}; write codes separated by ; or a single - for nothing aboard"
         raise ValueError(msg)
     return kit
-
-
-def _degrees(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        msg = f"is {text[:40]!r}, not a number with a point such as 114.305"
-        raise ValueError(msg) from None
 
 
 def unknown_codes(units: Iterable[Unit], rules: Rules) -> tuple[str, ...]:

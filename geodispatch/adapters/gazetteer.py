@@ -8,7 +8,7 @@ a name is a name whatever it looks like: nothing in a cell is ever run.
 
 from pathlib import Path
 
-from geodispatch.adapters.csv_rows import Row, named, read_rows, require_all
+from geodispatch.adapters.csv_rows import Row, degrees, named, read_rows, require_all
 from geodispatch.adapters.text_file import clean_name
 from geodispatch.desk.places import Landmark
 from geodispatch.domain.place import Place
@@ -69,18 +69,10 @@ def _aliases(text: str) -> tuple[str, ...]:
 
 
 def _place(row: Row) -> Place:
-    lon, lat = row.read("lon", _degrees), row.read("lat", _degrees)
+    lon, lat = row.read("lon", degrees), row.read("lat", degrees)
     if abs(lon) <= 90 < abs(lat) <= 180:
         raise row.error("lat", f"is {lat:g}: longitude and latitude look swapped")
     for field, value, most in (("lon", lon, 180), ("lat", lat, 90)):
         if not -most <= value <= most:
             raise row.error(field, f"is {row.text(field)[:40]}, not in degrees", "Use WGS 84")
     return Place(lon, lat)
-
-
-def _degrees(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        msg = f"is {text[:40]!r}, not a number with a point such as 114.305"
-        raise ValueError(msg) from None
