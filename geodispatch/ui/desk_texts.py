@@ -10,9 +10,7 @@ DESK_TEXTS: Mapping[str, Name] = MappingProxyType(
         # A new call
         "call-new": Name("新报警", "New call"),
         "call-place": Name("地点", "Place"),
-        "call-place-hint": Name(
-            "道路、单位、拼音首字母，或 {example}", "Road, site, initials, or {example}"
-        ),
+        "call-place-hint": Name("路名、地名、首字母或经纬度", "Road, site or coordinates"),
         "call-places": Name("地点候选", "Places found"),
         "call-nowhere": Name("未找到", "Nothing found"),
         "call-uncategorised": Name("未选择类别", "No category chosen"),

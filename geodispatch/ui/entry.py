@@ -30,7 +30,6 @@ def entry_data(desk: Desk, operator: str, now: datetime, language: Language) -> 
     """
     city, rules = desk.city, desk.city.rules(now)
     leaves = desk.categories(now)
-    centre = city.centre
     return {
         "greeting": {
             "text": say(
@@ -42,7 +41,6 @@ def entry_data(desk: Desk, operator: str, now: datetime, language: Language) -> 
             "article": rules.records.get(kind_of(CallReceived), ""),
         },
         "missing": missing_words(city, language),
-        "example": f"{centre.lon:.4f}, {centre.lat:.4f}",
         "categories": [_category(leaves[code], language) for code in unknown_first(leaves)],
         "severities": [severity_choice(level, None, language) for level in SEVERITIES],
         "facts": _facts(rules, language),

@@ -228,7 +228,7 @@ SITE_TEXTS: Mapping[str, Name] = MappingProxyType(
         # Health
         "health-positions": Name("单位位置", "Positions of units"),
         "health-age": Name("位置更新于", "Age of the position"),
-        "health-units": Name("单位数", "units"),
+        "health-units": Name("单位数", "Units"),
         "health-upto": Name("{seconds} 秒以内", "up to {seconds} s"),
         "health-stale": Name("更旧，仍可用", "older, still used"),
         "health-unusable": Name("过旧，不再使用", "too old, not used"),
@@ -238,7 +238,7 @@ SITE_TEXTS: Mapping[str, Name] = MappingProxyType(
         "health-disks": Name("磁盘", "Disks"),
         "health-disk": Name("所在文件夹", "Folder on it"),
         "health-free": Name("剩余", "Free"),
-        "health-of": Name("总量", "Of"),
+        "health-of": Name("总量", "In all"),
         "health-low": Name(
             "剩余空间不足：日志写满后不能再处置。请腾出空间或扩容。",
             "Little space is left: when the log cannot be written, nothing can be commanded. Make "

@@ -50,7 +50,7 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         # Counts above the map
         "count-available": Name("单位可派", "units may go"),
         "count-incidents": Name("待处警情", "open incidents"),
-        "count-overdue": Name("已超时", "overdue"),
+        "count-overdue": Name("超过公布时限", "over the limit"),
         "gaps": Name("覆盖盲区", "Coverage gaps"),
         "gaps-help": Name(
             "可派单位在时限内（含出动时间）到不了的地方",

@@ -47,11 +47,22 @@ CUT = (
     }
     return box.right > view.innerWidth + 1 || box.left < -1 ? "off the page" : "";
   }
+  // What a box says while nothing stands in it must fit as well.
+  function hintOf(box) {
+    const style = getComputedStyle(box), brush = new OffscreenCanvas(1, 1).getContext("2d");
+    brush.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return brush.measureText(box.placeholder).width > room + 1 ? `hint: ${box.placeholder}` : "";
+  }
+  const boxes = roots.flatMap((root) => [...root.querySelectorAll("input[placeholder]")]);
+  const empty = boxes.filter((box) => !box.value && box.checkVisibility() && box.clientWidth);
+  const hints = empty.map(hintOf);
   // What has to be read before it is pressed or ticked must be whole.
   const hinted = (one, words) => !one.closest("label, th, .act, .tab, nav") && told(one, words);
-  return shown.filter(([one, words]) => !hinted(one, words))
+  const cut = shown.filter(([one, words]) => !hinted(one, words))
     .map(([one, words]) => [spill(one), words.join(" ")])
     .filter(([how]) => how).map(([how, words]) => `${how}: ${words}`);
+  return [...cut, ...hints.filter(Boolean)];
 }"""
 )
 """Returns the texts that lie outside of a box which hides what is outside, and no title tells."""

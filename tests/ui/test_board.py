@@ -242,6 +242,14 @@ def test_the_badge_says_what_it_is_told_in_words_and_shape(opened):
         expect(badge).to_have_class(re.compile(f"gd-badge-{state}"))
 
 
+def test_where_there_are_no_units_the_gaps_are_brought_into_sight(opened):
+    corner = [[[[0.3, 0.3], [0.3, 0.31], [0.31, 0.31]]]]
+    opened.show(units=[], incidents=[], gaps={"key": "k", "polygons": corner})
+    opened.board("fit")
+    view = opened.board("view")
+    assert (view["lat"], view["lon"]) == pytest.approx((0.305, 0.305), abs=0.02)
+
+
 def test_what_is_supposed_is_marked_on_the_map(opened):
     opened.show(
         supposed=True,

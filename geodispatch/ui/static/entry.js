@@ -97,7 +97,7 @@ export class Entry {
 
   placeBox() {
     const { data, draft } = this;
-    const box = { value: draft.place, hint: data.words.place_hint.replace("{example}", data.example), invalid: draft.problem && draft.problem.box === "place" };
+    const box = { value: draft.place, hint: data.words.place_hint, invalid: draft.problem && draft.problem.box === "place" };
     return combo("place", data.words.place, box, draft.rows, draft.lists.place, {
       typed: (text) => {
         draft.place = text;

@@ -114,6 +114,10 @@ window.geodispatch = window.geodispatch || {};
       if (on) layers[name].addTo(map); else layers[name].remove();
     }
 
+    function around(name) {
+      return layers[name].getBounds();
+    }
+
     function load(take, fail) {
       fetch(options.areas).then((answer) => {
         if (!answer.ok) throw new Error(String(answer.status));
@@ -138,7 +142,7 @@ window.geodispatch = window.geodispatch || {};
       });
     });
 
-    return { show, turn, load };
+    return { show, turn, around, load };
   }
 
   Object.assign(geodispatch, { makePanes, ground });
