@@ -224,6 +224,47 @@ def test_the_coverage_layer_shows_gaps_and_shares(open_page):
     assert visit.map.locator("path.gd-gap").evaluate_all(longest) > len("M0 0L9 9L0 9z")
 
 
+def test_what_is_supposed_is_marked_orders_nothing_and_leaves_nothing_behind(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    visit.open_incident("114.305, 30.593")
+    page = visit.page
+    best = page.locator(".offers .callsign span").first
+    real = best.inner_text()
+    page.keyboard.press("w")
+    box = page.locator(".whatif")
+    box.locator("label.tick", has_text=real).locator("input").check()
+    expect(page.locator(".ranking .unreal")).to_contain_text("NOT REAL")
+    expect(best).not_to_have_text(real)
+    expect(page.locator("button.order")).to_be_disabled()
+    box.get_by_role("button", name="Close a street on the map").click()
+    frame = page.locator("iframe.map").bounding_box()
+    across, down = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
+    page.mouse.click(across - 150, down - 60)
+    page.mouse.dblclick(across + 150, down + 60)
+    expect(box.locator(".closures li")).to_have_count(1)
+    box.get_by_role("button", name="Back to what is real").click()
+    expect(box).to_be_hidden()
+    expect(page.locator(".ranking .unreal")).to_have_count(0)
+    expect(page.locator("button.order")).to_be_enabled()
+    visit.press("History")
+    expect(page.locator(".past li")).to_have_count(3)  # received, opened, taken on
+
+
+def test_a_new_p1_rings_at_the_other_desks_unless_they_are_muted(open_page):
+    one, other = open_page("lang=en&operator=0001"), open_page("lang=en&operator=0002")
+    for visit in (one, other):
+        visit.wait_until_drawn()
+    desk = other.page.locator(".desk")
+    one.open_incident("114.34, 30.57", "Hostage-taking")
+    expect(desk).to_have_attribute("data-rung", "urgent")
+    assert one.page.locator(".desk").get_attribute("data-rung") is None  # its own call
+    other.page.keyboard.press("s")
+    number = one.open_incident("114.25, 30.61", "Hostage-taking")
+    other.page.locator(".queue .number", has_text=number).wait_for()
+    assert desk.get_attribute("data-rung") == "urgent"
+
+
 def test_the_page_speaks_both_languages_and_switches_between_them(open_page):
     visit = open_page("lang=zh")
     visit.wait_until_drawn()

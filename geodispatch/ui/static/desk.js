@@ -138,7 +138,7 @@ class Desk {
     if (told.incident !== this.look.incident) this.turn += 1;
     this.look.incident = told.incident;
     if (told.call && told.call.state === "opened") Object.assign(this.look, { callsign: null, unit: null, past: false });
-    this.sounds.hear(told.queue);
+    this.sounds.hear(told.queue, told.call ? told.call.number : "");
     this.draw();
     if (more.call && told.call.state === "opened") this.focusOrder();
   }

@@ -17,8 +17,10 @@ export class Sounds {
     localStorage.setItem(KEPT, muted ? "1" : "0");
   }
 
-  // Ring for what is new in an answer; whatever waited when the window opened is not new.
-  hear(queue) {
+  // Ring for what is new in an answer; whatever waited when the window opened is not new, nor is
+  // what was opened in it.
+  hear(queue, own = "") {
+    if (this.seen && own) this.seen.add(own);
     const urgent = new Set(queue.rows.filter((one) => one.priority === 1).map((one) => one.id));
     const late = new Set(queue.due.filter((one) => one.unanswered && one.late).map((one) => one.key));
     if (this.seen) {
