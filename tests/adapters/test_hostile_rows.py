@@ -26,6 +26,7 @@ from geodispatch.adapters.positions.recordings import read_positions
 from geodispatch.adapters.road_files import import_roads
 from geodispatch.adapters.text_file import LARGEST_FILE
 from geodispatch.adapters.toml_file import read_toml
+from geodispatch.adapters.uploads import Uploads
 from geodispatch.errors import InputError
 from map_files import at, feature, road, square, write_geojson
 
@@ -295,12 +296,20 @@ def test_row_19_no_workbook_is_written():
     ]
 
 
-def test_row_20_and_21_no_page_takes_a_file_and_with_it_a_name():
-    pages = Path(__file__).parents[2] / "geodispatch"
-    assert not [
-        file
-        for room in ("ui", "api")
-        for file in (pages / room).rglob("*.py")
-        if "file_uploader" in file.read_text(encoding="utf-8")
-        or "UploadFile" in file.read_text(encoding="utf-8")
-    ]
+@pytest.mark.parametrize("name", ["../../etc/x", "..\\..\\x", "a/../../x", ".."])
+def test_row_20_a_file_whose_name_climbs_stays_in_its_folder(tmp_path, name):
+    assert_stays(tmp_path, name)
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "C:\\Windows\\x", "//host/share/x", "~/x"])
+def test_row_21_a_file_whose_name_is_a_path_stays_in_its_folder(tmp_path, name):
+    assert_stays(tmp_path, name)
+
+
+def assert_stays(folder: Path, name: str) -> None:
+    """Hand a file in under a name, and look where it lies."""
+    shelf = Uploads(folder / "up")
+    with shelf.take(name) as (key, stream):
+        stream.write(b"x")
+    assert shelf.find(key).path.parent == folder / "up" / key
+    assert [file for file in folder.rglob("*") if file.is_file()] == [shelf.find(key).path]
