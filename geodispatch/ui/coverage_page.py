@@ -224,7 +224,8 @@ def _choose(city: City, who: Principal, language: Language) -> tuple[Force, floa
     """Return whose coverage within how many minutes is asked for, and whether for anew."""
     show_heading(say("coverage-title", language))
     forces, choices = forces_for(who), limits_to_choose(city.limits)
-    force_box, again_box = st.columns([3, 2], vertical_alignment="bottom")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        force_box, again_box = (st.container(width="content") for _ in range(2))
     again = again_box.button(say("coverage-again", language), key=f"coverage-again-{language}")
     key, first = keep(f"coverage-force-{len(forces)}", language, forces[0])
     force = force_box.segmented_control(
