@@ -48,6 +48,7 @@ def enter_call(visit: Visit, recording: Recording) -> str:
         keys.press("Enter")
     order.wait_for()
     recording.done("open: units recommended")
+    page.locator(".desk:not([data-resting])").wait_for()  # a second Enter at once orders nobody
     return page.locator(".queue .row.selected .number").inner_text()
 
 

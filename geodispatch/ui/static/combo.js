@@ -11,6 +11,7 @@ export function combo(name, label, box, rows, state, hooks) {
   const input = at(element("input"), `${name} box`);
   Object.assign(input, { type: "text", autocomplete: "off", placeholder: box.hint || "", value: box.value, maxLength: box.most || 200 });
   input.dataset.ours = "yes";
+  input.readOnly = Boolean(box.busy);
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-label", label);
   input.setAttribute("aria-autocomplete", "list");
@@ -30,7 +31,7 @@ export function combo(name, label, box, rows, state, hooks) {
     hooks.redraw();
   };
   input.onkeydown = (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || box.busy) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && rows.length) {
       state.marked = state.open ? (marked + step + rows.length) % rows.length : Math.max(marked, 0);

@@ -1,11 +1,13 @@
 // The desk in one window: it keeps what is looked at, asks the server for what there is to see, and
 // hands that to lists, panel and map. Streamlit draws the frame around it and takes no part in this.
 import { followTheme, shows } from "./dom.js";
-import { Entry } from "./entry.js";
-import { losePatience } from "./forms.js";
-import { handleKeys, helpBox } from "./keys.js";
+import { Entry, newDraft } from "./entry.js";
+import { losePatience, settle } from "./forms.js";
+import { keysOf, rest } from "./hands.js";
+import { helpBox } from "./keys.js";
 import { drawQueue } from "./queue.js";
 import { drawRanking } from "./ranking.js";
+import { showMap } from "./meeting.js";
 import { Sounds } from "./sounds.js";
 import { drawStrip } from "./strip.js";
 import { drawWhatIf } from "./supposing.js";
@@ -19,6 +21,10 @@ const FRESH_MS = 12_000;
 const HANDS_MS = 2_500;  // so long after a hand moved over a list nothing moves below it by itself
 const LATER_MS = 40;
 
+// What was looked at and half typed in each city, while the window shows another page.
+const kept = new Map();
+const AT_FIRST = { incident: null, callsign: null, unit: null, shown: 10, past: false };
+
 // Streamlit says that its server is away, over everything and with the focus caught in it. The badge
 // and the line above the lists say so too, and the dispatcher types on.
 function closeDialogs() {
@@ -29,7 +35,7 @@ class Desk {
   constructor(root) {
     this.root = root;
     this.part = (name) => root.querySelector(`.${name}`);
-    this.look = { incident: null, callsign: null, unit: null, shown: 10, past: false };
+    this.look = { ...AT_FIRST };
     Object.assign(this, { told: null, sent: 0, applied: 0, turn: 0, away: false, gaps: false, supposing: false, supposed: null, helping: false, hands: 0, answered: 0 });
     this.sounds = new Sounds(root);
     this.entry = new Entry(this.part("entry"), {
@@ -39,7 +45,7 @@ class Desk {
       select: (number) => this.select(number),
     });
     Object.defineProperty(this.entry.desk, "away", { get: () => this.away });
-    this.onKey = (event) => handleKeys(event, this.part("ranking"), this.doors());
+    this.onKey = keysOf(this);
     document.addEventListener("keydown", this.onKey, { capture: true });
     this.part("ranking").addEventListener("pointermove", () => { this.hands = performance.now(); });
   }
@@ -51,12 +57,16 @@ class Desk {
     this.about = about;
     this.minutes = this.minutes || about.minutes[0][0];
     document.documentElement.lang = about.language === "zh" ? "zh-CN" : "en";  // how it is read aloud
-    this.showMap();
-    if (before && before.city !== about.city) {
+    if (!before) this.recall();
+    else if (before.city !== about.city) {
       this.stop();
-      this.look = { incident: null, callsign: null, unit: null, shown: 10, past: false };
-      this.told = null;
+      this.keep(before.city);
+      this.turn += 1;
+      Object.assign(this, { told: null, supposing: false, supposed: null });
+      this.sounds.seen = null;
+      this.recall();
     }
+    showMap(this);
     if (!this.stream) this.start();
     else if (JSON.stringify(before) !== JSON.stringify(about)) {
       this.refresh();
@@ -64,10 +74,25 @@ class Desk {
     }
   }
 
+  keep(city) {
+    kept.set(city, { look: this.look, draft: this.entry.draft, states: this.part("ranking").states });
+  }
+
+  recall() {
+    const { look = { ...AT_FIRST }, draft = newDraft(), states = {} } = kept.get(this.about.city) || {};
+    this.look = look;
+    this.entry.draft = draft;
+    this.part("ranking").states = states;
+    this.pinned = draft.pin;
+  }
+
   start() {
     this.stream = new Stream(this.about.city, (message) => this.hear(message));
     this.timers = [
-      setInterval(() => { if (performance.now() - this.hands > HANDS_MS) this.refresh(); }, REFRESH_MS),
+      setInterval(() => {
+        const now = performance.now();
+        if (now - this.hands > HANDS_MS || now - this.answered > REFRESH_MS) this.refresh();
+      }, REFRESH_MS),
       setInterval(() => this.askGaps(), GAPS_MS),
       setInterval(() => this.tellState(), BADGE_MS),
       setInterval(() => this.prepare(), PREPARE_MS),
@@ -79,7 +104,8 @@ class Desk {
   // Read what the boxes of a new call offer, once for each language and day.
   async prepare() {
     const data = await this.ask("entry", {}).catch(() => null);
-    if (!data) { setTimeout(() => this.prepare(), REFRESH_MS); return; }
+    if (!this.stream) return;
+    if (!data) { setTimeout(() => { if (this.stream) this.prepare(); }, REFRESH_MS); return; }
     this.part("missing").textContent = data.missing;
     this.part("missing").title = data.missing;
     this.offered = data;
@@ -100,13 +126,14 @@ class Desk {
   // to what is not looked at any more; what was pressed or entered goes along with the question.
   async refresh(more = {}) {
     const number = ++this.sent;
-    const { turn } = this;
+    const { turn, about: { city }, look: { incident } } = this;
     const acted = Boolean(more.press || more.call);
     this.waiting = false;
     let told;
     try {
       const queue_key = this.told ? this.told.queue.key : "";
       told = await this.ask("view", { ...this.look, supposed: this.supposed, queue_key, ...more });
+      if (city !== this.about.city) return told;
       if (!told.queue.rows) told.queue = this.told.queue;  // it is the same as before
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
@@ -114,13 +141,23 @@ class Desk {
       return null;
     }
     this.answered = performance.now();
-    const late = number < this.applied;
-    if (acted || (!late && turn === this.turn)) {
-      this.applied = Math.max(number, this.applied);
+    if (number > this.applied && turn === this.turn) {
+      this.applied = number;
       this.apply(told, more);
-      if (late) this.refresh();  // what came meanwhile is shown again
+    } else if (acted) {
+      this.settle(told, more, incident);
     }
     return told;
+  }
+
+  // Something else was chosen, or newer answers came, before that to a press: only what became of it
+  // counts. What is looked at changes by it where nobody chose anything else.
+  async settle(told, more, incident) {
+    settle({ panel: this.part("ranking"), data: told.panel });
+    if (told.call && told.call.number && this.sounds.seen) this.sounds.seen.add(told.call.number);
+    const leads = told.incident !== incident && this.look.incident === incident;
+    if (leads) this.see({ ...AT_FIRST, incident: told.incident }).then((shown) => { if (shown && more.call) this.focusOrder(); });
+    else this.refresh();
   }
 
   fail(error, more) {
@@ -137,6 +174,7 @@ class Desk {
     this.part("trouble").textContent = told.away;
     if (told.incident !== this.look.incident) this.turn += 1;
     this.look.incident = told.incident;
+    this.part("ranking").leaving = false;
     if (told.call && told.call.state === "opened") Object.assign(this.look, { callsign: null, unit: null, past: false });
     this.sounds.hear(told.queue, told.call ? told.call.number : "");
     this.draw();
@@ -166,6 +204,7 @@ class Desk {
 
   drawHelp() {
     const box = this.part("over");
+    if (shows(box, [this.helping, this.about.language, this.about.dark])) return;
     box.replaceChildren(...(this.helping ? [helpBox(this.about.keys, () => this.turnHelp())] : []));
     followTheme(box, this.about.dark);
     box.hidden = !this.helping;
@@ -174,7 +213,11 @@ class Desk {
 
   focusOrder() {
     const go = this.part("ranking").querySelector(".ordering .act.order, .actions .act.primary");
-    if (go) go.focus();
+    const at = this.root.getRootNode().activeElement;
+    const types = at && at.matches("input, textarea, select") && !this.part("entry").contains(at);
+    if (!go || types) return;
+    rest(this.root);
+    go.focus();
   }
 
   // What was chosen in the lists, pressed in the panel, clicked on the map.
@@ -185,6 +228,7 @@ class Desk {
 
   select(number) {
     if (number !== this.look.incident) Object.assign(this.look, { callsign: null, shown: 10, past: false });
+    this.part("ranking").leaving = Boolean(this.told) && number !== this.told.incident;
     this.see({ incident: number });
   }
 
@@ -216,7 +260,7 @@ class Desk {
     const own = this.told.scene.route;
     if (!callsign || (own && own.id === callsign)) { this.board.route(own); return; }
     const told = await this.ask("route", { incident: this.look.incident || "", callsign, supposed: this.supposed }).catch(() => null);
-    if (told && this.hovered === callsign) this.board.route(told.route);
+    if (told && this.board && this.hovered === callsign) this.board.route(told.route);
   }
 
   pin(lonlat, near) {
@@ -243,6 +287,7 @@ class Desk {
   tellState() {
     this.followTheme();
     closeDialogs();
+    if (this.stream) this.stream.watch();
     const asked = performance.now() - this.answered < FRESH_MS;
     const state = this.stream && this.stream.alive && !this.away ? "live" : asked ? "stale" : "offline";
     this.root.dataset.state = state;
@@ -256,7 +301,7 @@ class Desk {
     this.asking = true;
     const told = await this.ask("gaps", { minutes: this.minutes }).catch(() => null);
     this.asking = false;
-    if (told && this.gaps) {
+    if (told && this.gaps && this.board) {
       this.board.gaps(told.gaps);
       this.board.show({ note: told.note });
     }
@@ -283,7 +328,9 @@ class Desk {
 
   turnHelp() {
     this.helping = !this.helping;
+    if (this.helping) this.before = this.root.getRootNode().activeElement;
     this.draw();
+    if (!this.helping && this.before && this.before.isConnected) this.before.focus();
   }
 
   turnSuppose() {
@@ -296,68 +343,13 @@ class Desk {
     this.draw();
   }
 
-  doors() {
-    const first = (name, chosen) => {
-      const box = this.part(name);
-      const found = box.querySelector(`${chosen}[aria-current="true"]`) || box.querySelector(chosen);
-      if (found) found.focus();
-    };
-    return {
-      n: () => this.entry.focus("place"),
-      l: () => { const box = this.part("entry").querySelector('[data-at="about phone"]'); if (box) box.focus(); },
-      q: () => first("queue", "button.row"),
-      u: () => first("ranking", ".offers button.row"),
-      m: () => { const frame = this.part("map"); if (frame) frame.focus(); },
-      g: () => this.turnGaps(),
-      w: () => { if (this.about.supposes) this.turnSuppose(); },
-      s: () => this.turnSound(),
-      "?": () => this.turnHelp(),
-      escape: () => { const was = this.helping; if (was) this.turnHelp(); return was; },
-    };
-  }
-
-  // The map has a frame of its own, which stays while its address does.
-  showMap() {
-    const frame = this.part("map");
-    const at = new URL(this.about.map, window.location.href);
-    at.searchParams.set("theme", this.about.dark ? "dark" : "light");
-    if (frame.dataset.address === at.href) return;
-    frame.dataset.address = at.href;
-    frame.title = this.about.words.map;
-    this.board = null;
-    frame.onload = () => this.meet(frame);
-    frame.src = at.href;
-  }
-
   // Somebody may change the theme while the page is open.
   followTheme() {
     const dark = followTheme(this.root, this.about.dark);
     if (dark === this.about.dark) return;
     this.about.dark = dark;
-    this.showMap();
+    showMap(this);
     this.draw();
-  }
-
-  meet(frame) {
-    const inside = frame.contentWindow;
-    const board = inside.geodispatchBoard;
-    if (!board) {
-      inside.addEventListener("geodispatch-board", () => this.meet(frame), { once: true });
-      return;
-    }
-    this.board = board;
-    inside.document.addEventListener("keydown", this.onKey, { capture: true });
-    board.on({
-      ground: (lat, lon) => { if (this.told && this.told.counts.takes_calls) this.entry.take(lon, lat); },
-      unit: (callsign) => this.see({ callsign, unit: callsign }),
-      incident: (number) => this.select(number),
-      closure: (path) => { if (this.takeClosure) this.takeClosure(path); },
-    });
-    if (this.told) board.show(this.told.scene);
-    if (this.pinned) this.pin(this.pinned, false);
-    if (this.stream) this.stream.marker = null;
-    this.tellState();
-    this.askGaps();
   }
 
   stop() {
@@ -368,8 +360,10 @@ class Desk {
 
   // Streamlit takes the page away; it may also put it back at once.
   close() {
+    this.keep(this.about.city);
     this.closing = setTimeout(() => {
       this.stop();
+      for (const panel of this.root.querySelectorAll(".panel")) clearInterval(panel.timer);
       document.removeEventListener("keydown", this.onKey, { capture: true });
     }, 1000);
   }

@@ -56,7 +56,8 @@ const SILENT_S = 12;
 function tellOfSilence(panel, data) {
   if (panel.classList.contains("old") || !data.as_of || performance.now() - panel.heard < SILENT_S * 1000) return;
   panel.classList.add("old");
-  const when = new Date(data.now * 1000).toTimeString().slice(0, 8);
+  // A list that stayed the same was confirmed since it was drawn.
+  const when = new Date(data.now * 1000 + panel.heard - panel.arrived).toTimeString().slice(0, 8);
   const notice = element("p", "as-of", data.as_of.replace("{time}", when));
   notice.setAttribute("role", "status");
   panel.prepend(notice);
@@ -79,7 +80,7 @@ function morph(old, made) {
     if (old.data !== made.data) old.data = made.data;
     return;
   }
-  for (const { name } of [...old.attributes]) if (!made.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name } of [...old.attributes]) if (!made.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
   for (const { name, value } of [...made.attributes]) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   }

@@ -88,6 +88,7 @@ export class Entry {
     const box = at(element("input"), `about ${name}`);
     Object.assign(box, { type, value: draft.about[name] || "", maxLength: this.data.most, autocomplete: "off" });
     box.dataset.ours = "yes";
+    box.readOnly = draft.busy;  // what is typed while the call is under way would be in none
     box.oninput = (event) => {
       draft.about[name] = event.currentTarget.value;
       if (name === "phone") this.later("earlier", EARLIER_AFTER_MS, () => this.learn());
@@ -97,7 +98,7 @@ export class Entry {
 
   placeBox() {
     const { data, draft } = this;
-    const box = { value: draft.place, hint: data.words.place_hint, invalid: draft.problem && draft.problem.box === "place" };
+    const box = { value: draft.place, hint: data.words.place_hint, busy: draft.busy, invalid: draft.problem && draft.problem.box === "place" };
     return combo("place", data.words.place, box, draft.rows, draft.lists.place, {
       typed: (text) => {
         draft.place = text;
@@ -175,7 +176,7 @@ export class Entry {
     const chosen = data.categories.find((one) => one.code === draft.category);
     const sought = draft.sought.trim().toLowerCase();
     const rows = this.categoriesFor(sought).map((one) => ({ key: one.code, label: one.name, detail: `${one.group} · ${one.code}` }));
-    const box = { value: draft.lists.category.open || !chosen ? draft.sought : chosen.name, hint: data.words.category_hint, invalid: draft.problem && draft.problem.box === "category" };
+    const box = { value: draft.lists.category.open || !chosen ? draft.sought : chosen.name, hint: data.words.category_hint, busy: draft.busy, invalid: draft.problem && draft.problem.box === "category" };
     return combo("category", data.words.category, box, rows, draft.lists.category, {
       typed: (text) => { draft.sought = text; draft.category = ""; draft.near = draft.problem = null; },
       chosen: (row) => { draft.category = row.key; draft.sought = row.label; draft.problem = null; },

@@ -34,7 +34,7 @@ export function spotOf(one) {
 
 export function press(view, one, values) {
   const { panel, data } = view;
-  if (locked(view)) return;
+  if (locked(view) || panel.leaving) return;  // another incident was chosen and is on its way
   const spot = spotOf(one);
   const asked = JSON.stringify([spot, view.about, values]);
   const payload = panel.retry && panel.retry.asked === asked

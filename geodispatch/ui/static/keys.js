@@ -5,22 +5,22 @@ import { at, element } from "./dom.js";
 const ACTS = { a: "accept", d: "dispatch", k: "acknowledge", p: "depart", r: "arrive", f: "feed-back", e: "clear", i: "reinforce", h: "hand-over", t: "facts", c: "close" };
 export const KEYS = ["n", "q", "u", "m", "g", "w", "s", "l", ...Object.keys(ACTS), "?"];
 
-function typing(event) {
+export function typing(event) {
   const [target] = event.composedPath();
   return target instanceof Object && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)) && target.type !== "checkbox";
 }
 
-// `doors` does what is not a button of the panel, by its key.
+// `doors` does what is not a button of the panel, by its key. Without a panel they alone act.
 export function handleKeys(event, panel, doors) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event)) return;
-  const key = event.key.toLowerCase();
+  const key = (event.key || "").toLowerCase();  // a browser that fills in boxes names none
   if (event.key === "Escape" && doors.escape()) return;
   if (!KEYS.includes(key)) return;
   event.preventDefault();
   event.stopImmediatePropagation();  // Streamlit has keys of its own: r runs the page again
   if (event.repeat) return;
   if (doors[key]) doors[key]();
-  else act(panel, ACTS[key]);
+  else if (panel) act(panel, ACTS[key]);
 }
 
 function act(panel, name) {

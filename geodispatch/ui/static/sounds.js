@@ -6,10 +6,11 @@ const TUNES = {
 };
 const TONE_S = 0.13;
 const LOUDNESS = 0.12;
+let context = null;  // one for the window: a browser gives only a few
 
 export class Sounds {
   constructor(root) {
-    Object.assign(this, { root, seen: null, late: new Set(), context: null, muted: localStorage.getItem(KEPT) === "1" });
+    Object.assign(this, { root, seen: null, late: new Set(), muted: localStorage.getItem(KEPT) === "1" });
   }
 
   mute(muted) {
@@ -35,19 +36,19 @@ export class Sounds {
     if (this.muted) return;
     this.root.dataset.rung = `${this.root.dataset.rung || ""} ${name}`.trim();
     // A browser lets nothing sound before somebody touched the page.
-    this.context = this.context || new AudioContext();
-    if (this.context.state === "suspended") this.context.resume();
-    for (const [hertz, after] of TUNES[name]) this.tone(hertz, this.context.currentTime + after);
+    context = context || new AudioContext();
+    if (context.state === "suspended") context.resume();
+    for (const [hertz, after] of TUNES[name]) this.tone(hertz, context.currentTime + after);
   }
 
   tone(hertz, from) {
-    const source = this.context.createOscillator();
-    const volume = this.context.createGain();
+    const source = context.createOscillator();
+    const volume = context.createGain();
     source.frequency.value = hertz;
     volume.gain.setValueAtTime(0, from);
     volume.gain.linearRampToValueAtTime(LOUDNESS, from + 0.01);
     volume.gain.linearRampToValueAtTime(0, from + TONE_S);
-    source.connect(volume).connect(this.context.destination);
+    source.connect(volume).connect(context.destination);
     source.start(from);
     source.stop(from + TONE_S);
   }

@@ -2,6 +2,7 @@
 const ANSWER_WITHIN_MS = 15_000;  // longer than the server waits for others who write
 const ALIVE_EVERY_S = 2;
 const SILENT_MS = 5_000;  // two signs of life were lost
+const LOST_MS = 10_000;  // a line that says nothing for so long is dead, whatever the browser thinks
 const FIRST_AGAIN_MS = 500;
 const LAST_AGAIN_MS = 5_000;
 
@@ -66,6 +67,7 @@ export class Stream {
       this.hear();
     };
     socket.onmessage = (event) => {
+      if (this.socket !== socket) return;
       this.hear();
       const message = JSON.parse(event.data);
       if (message.type === "board") this.seq = message.seq;
@@ -80,6 +82,15 @@ export class Stream {
       this.wait = Math.min(LAST_AGAIN_MS, this.wait * 2);
       this.take({ type: "closed" });
     };
+  }
+
+  // Open it anew where the line went without a word.
+  watch() {
+    if (this.over || !this.open || performance.now() - this.heard < LOST_MS) return;
+    const dead = this.socket;
+    this.open = false;
+    this.connect();
+    dead.close();
   }
 
   hear() {
