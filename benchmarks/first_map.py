@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 RUNS = 3
@@ -56,24 +57,26 @@ def browsing() -> Iterator[Any]:
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """Run the demo app on a free port, and end it."""
+    """Run the demo app on a free port and a log of its own, and end it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "geodispatch", "app", "--no-browser", "--port", str(port)]
-    server = subprocess.Popen(
-        command,
-        env={**os.environ, "STREAMLIT_SERVER_HEADLESS": "true"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(address)
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
+    with TemporaryDirectory() as folder:
+        own = {"STREAMLIT_SERVER_HEADLESS": "true", "GEODISPATCH_DATA": folder}
+        server = subprocess.Popen(
+            command,
+            env={**os.environ, **own},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_for(address)
+            yield address
+        finally:
+            server.terminate()
+            server.wait()
 
 
 def _once(browser: Any) -> float:  # noqa: ANN401  playwright's

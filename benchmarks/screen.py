@@ -66,9 +66,10 @@ def _round(one: Any, other: Any, number: int) -> dict[str, float]:  # noqa: ANN4
     if one.locator(".near").count():  # another incident lies there: it is none of those
         one.get_by_role("button", name="Another: open it").focus()
         times[OPENED] = _pressed(one, "Enter", "button.order:focus")
-    new = one.locator(".queue .row.selected .number").inner_text()
+    new = one.locator(".queue .row.selected .number").text_content()
     other.locator(".queue .calls .row", has_text=new).click()
     other.locator(".head", has_text=new).wait_for()
+    one.locator(".desk:not([data-resting])").wait_for()  # where the focus was moved, keys rest
     begun = one.evaluate("Date.now()")
     times[ORDERED] = _pressed(one, "Enter", ".orders > li")
     times[ELSEWHERE] = other.evaluate(_WAIT, [".orders > li", "", begun])

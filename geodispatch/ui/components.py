@@ -36,7 +36,7 @@ _DESK_HTML = """
     <section class="panel whatif" hidden></section>
     <section class="panel ranking"></section>
   </div>
-  <div class="panel over" hidden></div>
+  <div class="panel veil" hidden></div>
 </div>
 """
 _LOADER = """

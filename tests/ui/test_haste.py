@@ -109,7 +109,11 @@ def test_another_page_and_back_keeps_the_half_entered_call_and_stops_every_clock
     page.evaluate("""() => {
       window.clocks = new Set();
       const { setInterval: set, clearInterval: clear } = window;
-      window.setInterval = (...told) => { const id = set(...told); window.clocks.add(id); return id; };
+      window.setInterval = (...told) => {
+        const id = set(...told);
+        window.clocks.add(id);
+        return id;
+      };
       window.clearInterval = (id) => { window.clocks.delete(id); clear(id); };
     }""")
     went = []

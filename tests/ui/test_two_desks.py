@@ -86,6 +86,29 @@ def test_an_incident_goes_from_the_call_to_the_close_by_its_buttons(open_page):
     expect(past.locator("cite").first).to_have_text(re.compile(r"^R\d+"))
 
 
+def test_every_order_stays_in_sight_when_it_is_over_and_keys_open_what_is_behind_a_toggle(
+    open_page,
+):
+    visit = desk(open_page, "0001")
+    visit.open_incident("114.31, 30.61", "Drowning")
+    order_team(visit)
+    orders = visit.page.locator(".orders > li")
+    expect(orders).to_have_count(2)
+    for done in (1, 2):  # what is over goes to the end of the list
+        visit.press("Other", orders.first)
+        visit.press("Cancel…", orders.first)
+        visit.page.get_by_label("Reason", exact=True).fill("somebody else is there")
+        visit.press("Confirm")
+        expect(visit.page.locator(".orders > li.over")).to_have_count(done)
+    visit.page.keyboard.press("?")
+    visit.page.get_by_role("dialog", name="Keys").wait_for()
+    visit.page.keyboard.press("Escape")
+    for order in orders.all():
+        expect(order).to_be_visible()
+    visit.page.keyboard.press("h")
+    expect(visit.page.locator("form.ask", has_text="Hand over")).to_be_visible()
+
+
 def test_another_than_the_team_asks_for_a_reason(open_page):
     visit = desk(open_page, "0001")
     visit.open_incident(PLACES[1], "Theft")

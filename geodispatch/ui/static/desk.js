@@ -203,7 +203,7 @@ class Desk {
   }
 
   drawHelp() {
-    const box = this.part("over");
+    const box = this.part("veil");
     if (shows(box, [this.helping, this.about.language, this.about.dark])) return;
     box.replaceChildren(...(this.helping ? [helpBox(this.about.keys, () => this.turnHelp())] : []));
     followTheme(box, this.about.dark);

@@ -23,9 +23,22 @@ export function handleKeys(event, panel, doors) {
   else if (panel) act(panel, ACTS[key]);
 }
 
-function act(panel, name) {
+function buttonOf(panel, name) {
   const buttons = [...panel.querySelectorAll("button.act[data-at]")];
-  const found = buttons.find((one) => !one.disabled && one.dataset.at.split(" ")[0] === name);
+  return buttons.find((one) => !one.disabled && one.dataset.at.split(" ")[0] === name);
+}
+
+// What is seldom done stands behind a toggle, which opens for its key, and shuts where it is not there.
+function act(panel, name) {
+  let found = buttonOf(panel, name);
+  const shut = [...panel.querySelectorAll('button.plain[aria-expanded="false"]')]
+    .filter((one) => ["more", "else"].includes(one.dataset.at.split(" ")[0]));
+  for (const toggle of found ? [] : shut) {
+    toggle.click();
+    found = buttonOf(panel, name);
+    if (found) break;
+    toggle.click();
+  }
   if (!found) return;
   found.focus();
   found.click();
