@@ -109,6 +109,7 @@ class Visit:
         box.press("Enter")  # and opens the call
         number = self.wait_for_new_incident(before)
         self.page.locator(".facts", has_text=place.split(",")[0]).wait_for()
+        self.page.locator(".desk:not([data-resting])").wait_for()  # keys act again
         return number
 
     def order(self, number: int = 0) -> Locator:
