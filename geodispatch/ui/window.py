@@ -266,7 +266,7 @@ def _act(seat: Seat, look: Look, now: datetime) -> tuple[Reply | None, Json | No
     """Carry out what was pressed, or the call that was entered; nothing on what is supposed."""
     pressed = Press.read(look.press) if look.press is not None else None
     reply = None
-    if pressed and look.supposed:
+    if pressed and any(one not in (None, []) for one in (look.supposed or {}).values()):
         reply = Reply(pressed.key, words=TEXTS["suppose-no-orders"])
     elif pressed:
         reply = carry_out(seat, pressed, Ground(seat.desk.city, now))

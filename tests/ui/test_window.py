@@ -330,6 +330,16 @@ def test_nothing_is_ordered_on_what_is_supposed_and_calls_are_taken_all_the_same
     assert window.view(number, press=pressed)["panel"]["reply"]["done"]
 
 
+def test_while_the_box_is_open_and_nothing_is_supposed_buttons_command():
+    window = Window(Shift())
+    window.shift.call()
+    nothing = {"off": [], "closed": [], "hour": None}
+    pressed = press("accept", window.view())
+    told = window.view(supposed={"off": [], "closed": [], "hour": 0}, press=pressed)
+    assert told["panel"]["reply"]["done"] is False  # midnight is an hour like every other
+    assert window.view(supposed=nothing, press=pressed)["panel"]["reply"]["done"]
+
+
 @pytest.mark.parametrize("odd", [{"off": ["nobody"]}, {"off": 1}, {"closed": "x"}, {"hour": "x"}])
 def test_what_cannot_be_supposed_is_answered_with_what_is_real(odd):
     window = Window(Shift())

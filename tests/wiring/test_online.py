@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.responses import PlainTextResponse
@@ -103,7 +104,9 @@ def test_the_pages_may_show_pictures_of_that_server_and_of_no_other(pictures):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(OwnMachineOnly(PlainTextResponse("hello"), pictures=pictures)(scope, receive, send))
+    guarded = OwnMachineOnly(PlainTextResponse("hello"), pictures=pictures)
+    with ThreadPoolExecutor(1) as aside:  # the tests of the pages keep a loop running on this one
+        aside.submit(lambda: asyncio.run(guarded(scope, receive, send))).result()
     policy = dict(sent[0]["headers"])[b"content-security-policy"].decode()
     said = dict(part.split(" ", 1) for part in policy.split("; "))
     assert said["default-src"].startswith("'self' ")

@@ -289,7 +289,8 @@ class Desk {
     closeDialogs();
     if (this.stream) this.stream.watch();
     const asked = performance.now() - this.answered < FRESH_MS;
-    const state = this.stream && this.stream.alive && !this.away ? "live" : asked ? "stale" : "offline";
+    const heard = this.stream && this.stream.alive && !this.away;
+    const state = heard && asked ? "live" : heard || asked ? "stale" : "offline";
     this.root.dataset.state = state;
     const box = this.part("trouble");
     if (state === "offline" && !box.textContent) box.textContent = this.about.words.unreachable;
