@@ -4,13 +4,37 @@
 window.geodispatch = window.geodispatch || {};
 
 (function (geodispatch) {
+  const EDGE = 2, HIGH = 22;
+
+  // On the side away from the incident, on the other where the map ends, and never across its edge.
+  function besides(x, wide, gap, west, room) {
+    const left = x - gap - wide, right = x + gap;
+    const fits = (at) => at >= EDGE && at + wide <= room - EDGE;
+    const [first, second] = west ? [left, right] : [right, left];
+    const at = fits(first) || !fits(second) ? first : second;
+    return Math.max(EDGE, Math.min(room - wide - EDGE, at));
+  }
+
+  // The nearest height at which it covers no other name: downwards, upwards where the map ends.
+  function freeHeight(wished, left, wide, taken, room) {
+    const lowest = room - HIGH - EDGE;
+    const start = Math.max(EDGE, Math.min(lowest, wished));
+    const besideIt = taken.filter((other) => left < other.left + other.wide + 3 && left + wide + 3 > other.left);
+    const free = (top) => besideIt.every((other) => Math.abs(top - other.top) > HIGH);
+    const steps = besideIt.map((other) => other.top);
+    const down = [start, ...steps.map((top) => top + HIGH + 1)].filter((top) => top >= start && top <= lowest);
+    const up = steps.map((top) => top - HIGH - 1).filter((top) => top >= EDGE && top < start);
+    const order = [...down.sort((a, b) => a - b), ...up.sort((a, b) => b - a)];
+    return order.find(free) ?? start;
+  }
+
   // Names of the chosen and the ranked units stand beside them as text, away from the incident.
   function placeTags(box, state, view, spotOf, pick) {
     const wanted = [];
     for (const unit of state.fleet.units.values()) {
       if (!(unit.rank || unit.chosen) || !state.on.units) continue;
       const [x, y] = spotOf(unit);
-      if (view.sees(x, y)) wanted.push({ unit, x, y });
+      if (x >= 0 && y >= 0 && x <= view.room.x && y <= view.room.y) wanted.push({ unit, x, y });
     }
     const target = state.incidents.get(state.selected);
     const middle = target ? view.at(target)[0] : -Infinity;
@@ -39,11 +63,8 @@ window.geodispatch = window.geodispatch || {};
       }
       tag.classList.toggle("gd-chosen", unit.chosen);
       const wide = Number(tag.dataset.wide), west = middle > x, gap = 16;
-      const left = west ? x - gap - wide : x + gap;
-      let top = y - 11;
-      for (const other of taken) {
-        if (left < other.left + other.wide + 3 && left + wide + 3 > other.left && Math.abs(top - other.top) < 23) top = other.top + 23;
-      }
+      const left = besides(x, wide, gap, west, view.room.x);
+      const top = freeHeight(y - HIGH / 2, left, wide, taken, view.room.y);
       taken.push({ left, top, wide });
       tag.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
     }
