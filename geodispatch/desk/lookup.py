@@ -2,9 +2,10 @@
 Names in memory, found as people type them, best first.
 
 A name is found by being the same, beginning alike, sounding alike (pinyin and initials, whole or
-in part), holding what was typed, or coming near it: in this order, and a later way is tried only
-where the earlier ones found too little. Texts lie in long strings that are searched at once,
-since a loop over 50,000 names in Python would be felt at every key.
+in part), holding what was typed, sounding alike to who slurs (hongsan for hongshan), or coming
+near it: in this order, and a later way is tried only where the earlier ones found too little.
+Texts lie in long strings that are searched at once, since a loop over 50,000 names in Python would
+be felt at every key.
 """
 
 import re
@@ -17,6 +18,7 @@ from itertools import chain
 from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from geodispatch.desk.spelling import chinese, fold, initials, readings, sound, syllables
 
@@ -28,10 +30,17 @@ _MOST_SOUNDED = 32
 """Letters that are compared by their sound: what a pattern costs grows with them."""
 
 _BEGUN = 90.0
-"""How near a word comes that begins as was typed, among words that come near."""
+"""How near a word comes that begins as was typed, or a letter off, among words that come near."""
+
+_LEAST_SLURRED = 4
+_LEAST_BEGUN = 5
+"""Letters below which a slip in the pinyin could mean half of a city."""
+_MOST_BEGUN = 4
+"""Syllables: who types so many and more is compared with whole names."""
 
 _LETTERS = re.compile(r"[a-z0-9]+")
 _NEXT = "(?:[a-z0-9]* )?"
+_SLURRED = re.compile(r"[zcs]h?|[nl]g?|.")
 _T = TypeVar("_T")
 
 
@@ -45,7 +54,9 @@ class How(IntEnum):
     INITIALS = 4
     HOLDS = 5
     SOUNDS_WITHIN = 6
-    NEAR = 7
+    SLURRED = 7
+    SLURRED_WITHIN = 8
+    NEAR = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,19 @@ class Neighbours(Generic[_T]):
             ):
                 yield of[at], score
 
+    def one_letter_off(self, typed: str) -> Iterator[tuple[_T, int]]:
+        """
+        Yield what differs in one letter, and how many were left out when it was typed.
+
+        One left out is 1, another one or two exchanged are 0, one too many is -1.
+        """
+        for left_out in (1, 0, -1):
+            texts, of = self._by_length.get(len(typed) + left_out, ((), ()))
+            for _, _, at in process.extract(
+                typed, texts, scorer=OSA.distance, score_cutoff=1, limit=_MOST_HITS
+            ):
+                yield of[at], left_out
+
 
 class Lookup:
     """
@@ -159,13 +183,16 @@ class Lookup:
         self._rows = [row for _, row in order]
         self._text = Lines(self._sorted, self._rows)
         sounds, sounding = [], []
+        begun: dict[str, list[int]] = defaultdict(list)
         self._initials: dict[str, list[int]] = defaultdict(list)
         self._words: dict[str, list[int]] = defaultdict(list)
         for text, row in order:
             if chinese(text):
-                spoken = [" ".join(parts) for parts in readings(text)]
-                sounds += spoken
-                sounding += [row] * len(spoken)
+                for parts in readings(text):
+                    sounds.append(" ".join(parts))
+                    sounding.append(row)
+                    for end in range(2, min(len(parts), _MOST_BEGUN)):
+                        begun["".join(parts[:end])].append(row)
                 continue
             words = text.split()
             for word in set(words):
@@ -175,6 +202,7 @@ class Lookup:
         self._sound = Lines(sounds, sounding)
         letters = (text.replace(" ", "") for text in sounds)
         self._near_sound = Neighbours(zip(letters, sounding, strict=True))
+        self._near_begun = Neighbours(begun.items())
         self._near_chinese = Neighbours(pair for pair in order if chinese(pair[0]))
         self._near_text = Neighbours(pair for pair in order if not chinese(pair[0]))
         self._near_word = Neighbours(self._words.items())
@@ -222,6 +250,10 @@ class Lookup:
         yield How.HOLDS, self._text.holding(typed)
         if spoken and len(typed) > 1:
             yield How.SOUNDS_WITHIN, self._sound.matching(" " + spoken)
+        letters = self._letters(typed)
+        if len(letters) >= _LEAST_SLURRED:
+            yield How.SLURRED, self._sound.matching("\n " + _slurred(letters))
+            yield How.SLURRED_WITHIN, self._sound.matching(" " + _slurred(letters))
 
     def _beginning(self, typed: str) -> list[int]:
         """Return the rows that begin so, the shortest names first, at most some hundreds."""
@@ -233,10 +265,14 @@ class Lookup:
         """Return a pattern for the sound of what was typed; empty where it has none."""
         if chinese(typed):
             return re.escape(" ".join(syllables(typed))) + "(?![a-z0-9])"
+        return _NEXT.join(self._letters(typed))
+
+    def _letters(self, typed: str) -> str:
+        """Return what may be typed pinyin; empty where it is none, or nothing here has any."""
         letters = sound(typed.replace(" ", ""))
         if not self._sound.rows or not _LETTERS.fullmatch(letters):
             return ""
-        return _NEXT.join(letters[:_MOST_SOUNDED])
+        return letters[:_MOST_SOUNDED]
 
     def _with_words(self, typed: str) -> Iterator[int]:
         """Yield the rows in which every word that was typed begins a word, in any order."""
@@ -261,7 +297,16 @@ class Lookup:
         for row, score in near:
             yield Hit(row, How.NEAR, score)
         if not hanzi:
+            yield from self._near_by_beginning(letters)
             yield from self._near_by_words(typed.split()[:4])
+
+    def _near_by_beginning(self, letters: str) -> Iterator[Hit]:
+        """Yield names whose pinyin, up to the end of a syllable, is one letter off."""
+        if len(letters) < _LEAST_BEGUN:
+            return
+        for rows, left_out in self._near_begun.one_letter_off(letters):
+            for row in rows:
+                yield Hit(row, How.NEAR, _BEGUN + left_out)  # the likeliest slip first
 
     def _begun(self, word: str) -> Iterator[tuple[list[int], float]]:
         """Yield the rows of every word that begins so: an abbreviation, or not typed to its end."""
@@ -282,3 +327,13 @@ class Lookup:
             scores = known
         for row, score in (scores or {}).items():
             yield Hit(row, How.NEAR, score - 1.0)  # the whole name, where that comes as near, wins
+
+
+def _slurred(letters: str) -> str:
+    """
+    Return a pattern for pinyin as it is heard by who slurs: without h or g, n for l.
+
+    Syllables may end anywhere: only the names know where theirs do.
+    """
+    kinds = {"z": "zh?", "c": "ch?", "s": "sh?", "n": "[nl] ?g?", "l": "[nl] ?g?"}
+    return " ?".join(kinds.get(part[0], part) for part in _SLURRED.findall(letters))

@@ -82,6 +82,11 @@ class Spot:
     length_m: float = 0.0
     hazard: str = ""
 
+    @property
+    def vague(self) -> bool:
+        """Whether `place` only stands for an area, somewhere in which it is."""
+        return self.kind is SpotKind.DISTRICT
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -153,7 +158,8 @@ class PlaceIndex:
 
         Coordinates are read in any notation of `read_coordinates`; those that do not lie near
         the city find nothing. Everything else is a name: the same, beginning alike, of the same
-        pinyin or initials, holding what was typed, coming near it, in this order.
+        pinyin or initials, holding what was typed, of slurred pinyin, coming near it, in this
+        order.
 
         Parameters
         ----------
@@ -214,8 +220,7 @@ class PlaceIndex:
         return self._placed(spot, entry.hazard)
 
     def _placed(self, spot: Spot, hazard: str = "") -> Spot:
-        own = spot.kind is SpotKind.DISTRICT
-        district = "" if own else self.district_at(spot.place)
+        district = "" if spot.vague else self.district_at(spot.place)
         return replace(spot, district=district, hazard=hazard)
 
 

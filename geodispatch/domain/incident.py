@@ -28,6 +28,9 @@ class Incident:
         Codes of the rule book: a foreigner is involved, somebody is in danger, …
     recusals
         Who must or should keep out of it.
+    where
+        The place in words, as far as it is known by a name: a road, a site, somewhere in a
+        district; empty where coordinates are all that is known.
 
     Raises
     ------
@@ -42,6 +45,7 @@ class Incident:
     id: str = ""
     facts: frozenset[str] = frozenset()
     recusals: tuple[Recusal, ...] = ()
+    where: str = ""
 
     def __post_init__(self) -> None:
         keep_utc(self, ("received_at",))

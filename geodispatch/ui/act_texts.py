@@ -70,6 +70,7 @@ ACT_TEXTS: Mapping[str, Name] = MappingProxyType(
         "field-documents": Name("文书编号", "Document numbers"),
         "field-category": Name("警情类别", "Category"),
         "field-severity": Name("程度", "Severity"),
+        "field-where": Name("地点名称", "Place by name"),
         "field-place": Name("经度, 纬度", "Lon, lat"),
         "field-taker": Name("接收的处警员", "To operator"),
         "field-giver": Name("转出方", "From"),
@@ -163,6 +164,7 @@ ACT_TEXTS: Mapping[str, Name] = MappingProxyType(
         "order-others": Name("派出：{list}", "Order: {list}"),
         "order-nobody": Name("请勾选警力", "Tick somebody to order"),
         "order-why": Name("与推荐不同，请说明理由", "Not the recommended team; the reason is"),
+        "order-why-notices": Name("有通报未发，请说明理由", "Not all are notified; the reason is"),
         "order-notices": Name("与派警一并办理", "Done with the order"),
         "order-tick": Name("选派 {callsign}", "Choose {callsign}"),
         # The incident

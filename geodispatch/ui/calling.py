@@ -9,6 +9,7 @@ from datetime import datetime
 
 from geodispatch.desk import Desk
 from geodispatch.desk.commands import AcceptIncident, ReceiveCall
+from geodispatch.desk.coordinates import read_coordinates
 from geodispatch.desk.seat import Seat
 from geodispatch.domain import Language, Place
 from geodispatch.errors import LogUnavailableError
@@ -19,6 +20,9 @@ from geodispatch.ui.nearby import nearby
 from geodispatch.ui.reply import Reply, order
 from geodispatch.ui.scene import Json
 from geodispatch.ui.texts import say
+
+MOST_OF_A_NAME = 200
+"""Characters: a long name is cut and not refused, since no call waits for it."""
 
 ABOUT = ("phone", "caller", "words", "language", "spoken_by", "recording")
 """What else may be known of a call, as in `ReceiveCall`; none of it is needed (art. 7)."""
@@ -71,6 +75,12 @@ def place_meant(form: CallForm, desk: Desk) -> Place | Refused:
     return too_far(place, desk.city) or place
 
 
+def name_meant(form: CallForm) -> str:
+    """Return what the chosen place is called; empty for coordinates and a click."""
+    named = form.pin is not None and read_coordinates(form.place) is None
+    return form.place[:MOST_OF_A_NAME] if named else ""
+
+
 def _receive(seat: Seat, form: CallForm, place: Place, language: Language, now: datetime) -> Json:
     """Take the call; whoever opens an incident has it."""
     call = ReceiveCall(
@@ -79,6 +89,7 @@ def _receive(seat: Seat, form: CallForm, place: Place, language: Language, now: 
         severity=form.severity or None,
         facts=frozenset(form.facts),
         same_as=form.same_as or "",
+        where=name_meant(form),
         **{name: form.about.get(name, "") for name in ABOUT},  # type: ignore[arg-type]
     )
     reply = order(seat, call, form.key, now)

@@ -34,7 +34,7 @@ from geodispatch.ui.scene import Json, Moment, gaps_on_map, units_on_map
 from geodispatch.ui.tables import show_heading, show_table
 from geodispatch.ui.texts import say
 from geodispatch.ui.trouble import without_log
-from geodispatch.ui.wording import clock_time
+from geodispatch.ui.wording import clock_time, read
 
 LISTED = 12
 """Gaps that the page lists, the largest first; a file has them all."""
@@ -281,7 +281,8 @@ def _show_shares(worked: Worked, city: City, language: Language) -> None:
     )
     st.html(f'<dl class="gd-shares">{cells}</dl>')
     counted = "coverage-of-units" if worked.force is Force.UNITS else "coverage-of-posts"
-    words = say(counted, language, count=str(study.units), time=clock_time(worked.at, city))
+    at, whose = clock_time(worked.at, city), read(city.name, language)
+    words = say(counted, language, count=str(study.units), time=at, city=whose)
     made_up = any(station.synthetic for station in city.stations)
     st.caption(f"{words} · {say('stations-synthetic', language)}" if made_up else words)
 

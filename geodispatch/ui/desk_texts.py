@@ -40,7 +40,7 @@ DESK_TEXTS: Mapping[str, Name] = MappingProxyType(
         "key-queue": Name("警情列表", "Queue"),
         "key-units": Name("推荐单位", "Recommended units"),
         "key-map": Name("地图（方向键移动，+ − 缩放）", "Map (arrows move, + − zoom)"),
-        "key-accept": Name("受理", "Take over"),
+        "key-accept": Name("接手", "Accept"),
         "key-dispatch": Name("派警", "Dispatch"),
         "key-acknowledge": Name("单位接令", "Unit acknowledges"),
         "key-depart": Name("单位出发", "Unit departs"),

@@ -6,6 +6,7 @@ unit for each role. Plan and notices come from `briefing`, what is being done fr
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -45,6 +46,9 @@ _STOPS: Mapping[ClockStop, str] = MappingProxyType(
     {ClockStop.ARRIVED: "stops-arrived", ClockStop.DEPARTED: "stops-departed"}
 )
 
+_IN_BOTH = re.compile(r"(?P<zh>[^/]*[\u4e00-\u9fff][^/]*) / (?P<en>[^\u4e00-\u9fff]+)")
+"""A source that a city wrote in both languages: 公告 / Notice."""
+
 
 def facts_data(recommendation: Recommendation, language: Language) -> Json:
     """Return what the rules answer: where it is, the plan, what to know and say, who goes."""
@@ -66,6 +70,12 @@ def no_clock_words(plan: Plan, limit: ResponseLimit | None, language: Language) 
     if limit is not None and limit.limit is not None:
         return say("from-order", language)
     return say("no-number", language)
+
+
+def source_words(limit: ResponseLimit, language: Language) -> str:
+    """Return who announced a limit; of a source in both languages, the half of the reader's."""
+    both = _IN_BOTH.fullmatch(limit.source)
+    return visible(both[language] if both else limit.source)
 
 
 def _team_rows(recommendation: Recommendation, language: Language) -> Iterable[Json]:
@@ -123,7 +133,8 @@ def _fact_lines(recommendation: Recommendation, language: Language) -> Iterable[
     border = location.status is JurisdictionStatus.BORDER
     ground = f"{area} · {say('border', language)}" if border else area
     shown = say("outside", language) if outside else ground
-    yield say("place-line", language, **at, area=shown), False
+    named = " · ".join(filter(None, (visible(recommendation.incident.where), shown)))
+    yield say("place-line", language, **at, area=named), False
     if location.jurisdiction is None:
         yield say("place-unknown", language), True
     elif outside:
@@ -148,5 +159,5 @@ def _limit_words(limit: ResponseLimit | None, language: Language) -> str:
         minutes=f"{limit.limit.total_seconds() / 60:g}",
         starts=say(_STARTS[limit.starts], language),
         stops=say(_STOPS[limit.stops], language),
-        source=visible(limit.source),
+        source=source_words(limit, language),
     )

@@ -38,9 +38,10 @@ def places_data(index: PlaceIndex, text: str, language: Language) -> Json:
     """
     Return what was found for what somebody typed, the most likely first.
 
-    ``rows`` have ``key``, ``label``, ``detail``, ``lon``, ``lat`` (WGS 84 degrees), ``kind`` and
-    ``hazard`` (empty for none); ``note`` says what is to be known of all of them, or why there is
-    none. An empty text finds nothing and says nothing.
+    ``rows`` have ``key``, ``label``, ``detail``, ``lon``, ``lat`` (WGS 84 degrees), ``kind``,
+    ``hazard`` (empty for none), ``taken`` (what the box says once it is chosen) and ``vague``
+    (that the place only stands for an area; empty where it does not); ``note`` says what is to be
+    known of all of them, or why there is none. An empty text finds nothing and says nothing.
     """
     if not text.strip():
         return {"rows": [], "note": ""}
@@ -129,14 +130,17 @@ def _row(spot: Spot, language: Language) -> Json:
     if spot.length_m:
         detail.append(kilometres(spot.length_m))
     hazard = visible(spot.hazard)
+    label = visible(spot.name) or written(spot.place)
     return {
         "key": spot.key,
-        "label": visible(spot.name) or written(spot.place),
+        "label": label,
         "detail": " · ".join(detail),
         "lon": spot.place.lon,
         "lat": spot.place.lat,
         "kind": str(spot.kind),
         "hazard": say("found-hazard", language, words=hazard) if hazard else "",
+        "taken": say("found-somewhere", language, area=label) if spot.vague else label,
+        "vague": say("found-vague", language) if spot.vague else "",
     }
 
 

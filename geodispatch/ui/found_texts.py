@@ -18,6 +18,12 @@ FOUND_TEXTS: Mapping[str, Name] = MappingProxyType(
         "found-swapped": Name(
             "按纬度在前理解，请核对。", "Taken with the latitude first. Please check."
         ),
+        "found-somewhere": Name("{area}内某处", "somewhere in {area}"),
+        "found-vague": Name(
+            "只知道辖区，标记仅代表该辖区。请问清道路或地点，或在地图上点选。",
+            "Only the district is known; the pin stands for all of it. Ask for a road or a place, "
+            "or click on the map.",
+        ),
         "found-trouble": Name("地名库未能载入：{why}", "The site gazetteer is left aside: {why}"),
         "found-road": Name("道路", "road"),
         "found-landmark": Name("地点", "place"),

@@ -21,6 +21,7 @@ from geodispatch.ui.site import Volume
 from geodispatch.ui.tables import show_heading, show_table
 from geodispatch.ui.texts import say
 from geodispatch.ui.trouble import without_log
+from geodispatch.ui.wording import clock_time, read
 
 _ASK_EVERY = timedelta(seconds=5)
 _STATES = {True: "health-ok", False: "health-bad", None: "health-untried"}
@@ -56,8 +57,8 @@ def show_health(desk: Desk, links: Links, volumes: Volumes, language: Language) 
     left, right = st.columns([3, 2], gap="large")
     with left:
         _show_links((*log_state(desk), *links()), desk.city, language)
-        as_of = f"{desk.city.local_time(now):%H:%M:%S}"
-        st.caption(escape_markdown(say("health-as-of", language, time=as_of)))
+        as_of, whose = clock_time(now, desk.city), read(desk.city.name, language)
+        st.caption(escape_markdown(say("health-as-of", language, time=as_of, city=whose)))
         _show_disks(tuple(volumes()), language)
     with right:
         with without_log(language):

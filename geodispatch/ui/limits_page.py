@@ -21,6 +21,7 @@ from geodispatch.policing import City
 from geodispatch.ui import STATIC
 from geodispatch.ui.coverage import percent
 from geodispatch.ui.escape import LONGEST_SENTENCE, escape, visible
+from geodispatch.ui.facts import source_words
 from geodispatch.ui.saving import Cell, csv_file, show_files
 from geodispatch.ui.tables import show_heading, show_table
 from geodispatch.ui.texts import TEXTS, say
@@ -185,7 +186,7 @@ def _row(
         clock,
         f"{state}\n{spans}",
         "–" if kept is None or limit.limit is None else _kept_words(kept, language),
-        f"{limit.article}\n{visible(limit.source)}",
+        f"{limit.article}\n{source_words(limit, language)}",
     ]
 
 

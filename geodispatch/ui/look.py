@@ -94,14 +94,14 @@ class Look:
             raise ValueError(msg)
 
     def asked(self, ranked: Recommendation | None) -> str | None:
-        """Return the callsign that is asked about: the one clicked, else the best."""
+        """Return who is asked about: the one clicked, else the best while any is wanted."""
         if ranked is None:
             return None
         known = {offer.unit.callsign for offer in ranked.recommended}
         known |= {out.unit.callsign for out in ranked.left_out}
         if self.callsign in known:
             return self.callsign
-        return ranked.recommended[0].unit.callsign if ranked.recommended else None
+        return ranked.recommended[0].unit.callsign if ranked.team else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

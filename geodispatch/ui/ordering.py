@@ -61,6 +61,7 @@ def ordering_data(
             "others": say("order-others", language, list="{list}"),
             "nobody": say("order-nobody", language),
             "why": say("order-why", language),
+            "why_notices": say("order-why-notices", language),
             "notices": say("order-notices", language),
             "instruction": say("field-instructed", language),
             "tick": say("order-tick", language, callsign="{callsign}"),

@@ -216,7 +216,9 @@ def _facts_html(filed: Filed, lines: tuple[Line, ...], city: City, language: Lan
         "sheet-what": " · ".join(filter(None, (category_words(filed, city, language), severity))),
         "sheet-priority": f"P{priority_of(filed, city)}",
         "sheet-received": _day_and_time(incident.received_at, city),
-        "sheet-place": f"{written(incident.place)} (WGS 84)",
+        "sheet-place": " · ".join(
+            filter(None, (visible(incident.where), f"{written(incident.place)} (WGS 84)"))
+        ),
         "sheet-area": area_words(filed, city),
         "field-owner": visible(owner.name if owner else filed.owner),
         "sheet-facts": say("missing-list", language).join(facts),

@@ -164,7 +164,24 @@ SITE_TEXTS: Mapping[str, Name] = MappingProxyType(
         "data-skipped": Name("不适用", "passed over"),
         "data-turns": Name("转弯限制", "Turn restrictions"),
         "data-figures": Name("城市内容", "What is in the city"),
-        "data-reasons": Name("修复和不适用的原因", "Why rows were repaired or passed over"),
+        "data-own-fleet": Name(
+            "警力：读取 {units} 个单位，{posts} 处驻地。人员名册不随城市导入："
+            "没有名册时，车上人数以警力文件为准；名册在启动时用 --roster 指定。",
+            "Fleet: {units} units at {posts} posts were read. No roster of persons came with it: "
+            "the heads aboard are those of the fleet file until a server is given one (--roster).",
+        ),
+        "data-no-fleet": Name(
+            "没有随附警力文件，也没有人员名册：演示单位为合成数据，驻在 {stations} 处驻地。",
+            "No fleet and no roster came with it: the units of its demo are synthetic and stand "
+            "at its {stations} stations.",
+        ),
+        "data-no-units": Name(
+            "没有随附警力文件、人员名册和驻地：启动时须用 --units 指定警力。",
+            "No fleet, no roster and no stations came with it: give a server its units (--units).",
+        ),
+        "data-reasons": Name(
+            "修复、隔离和不适用的原因", "Why rows were repaired, set aside or passed over"
+        ),
         "data-missing": Name("缺少的数据", "What is missing"),
         "data-scattered": Name(
             "只有 {share} 的道路长度互相连通。请检查单行道，以及各线是否共用端点。",
@@ -244,7 +261,9 @@ SITE_TEXTS: Mapping[str, Name] = MappingProxyType(
             "Little space is left: when the log cannot be written, nothing can be commanded. Make "
             "room or add a disk.",
         ),
-        "health-as-of": Name("{time} 的状态，每 5 秒更新", "As of {time}, every 5 seconds"),
+        "health-as-of": Name(
+            "{city}时间 {time} 的状态，每 5 秒更新", "As of {time}, {city} time, every 5 seconds"
+        ),
         "health-kind-store": Name("存储", "store"),
         "health-kind-partner": Name("其他城市", "partner"),
         "health-kind-webhook": Name("通知", "webhook"),

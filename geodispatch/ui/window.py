@@ -128,6 +128,7 @@ class Window:
             "incident": situation.look.incident,
             "away": _away_words(situation, seat.desk),
             "as_of": say("as-of", look.language, time="{time}"),
+            "zone": seat.desk.city.time_zone,
             "call": called,
             "counts": _counts(situation, seat.desk),
             "queue": self._queue(situation, seat.desk),

@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Thread
@@ -19,15 +20,17 @@ import msgspec
 
 from geodispatch.adapters.build_report import BuildReport
 from geodispatch.adapters.city_build import BuildRequest
-from geodispatch.adapters.city_files import QUARANTINE
+from geodispatch.adapters.city_files import QUARANTINE, STATIONS, read_stations
 from geodispatch.adapters.city_folder import find_city, fleet_file
 from geodispatch.adapters.datum import Datum
 from geodispatch.adapters.desk_roster import city_desks
-from geodispatch.adapters.fleet import read_fleet_rows, unknown_codes
+from geodispatch.adapters.fleet import FleetFile, read_fleet_rows, unknown_codes
 from geodispatch.adapters.import_report import RowCounts
+from geodispatch.adapters.rulebook import load_rulebook
 from geodispatch.desk.imports import CityAccount, CityWish, FileRole, Rows
 from geodispatch.errors import GeodispatchError
 from geodispatch.policing import City
+from geodispatch.policing.rulebook import Rules
 from geodispatch.wiring.cities import make_city, open_city
 from geodispatch.wiring.logs import utc_now
 
@@ -89,7 +92,9 @@ def carry_out(order: Order) -> CityAccount:
     if order.wish is None:
         _tell(Tidings("reading the city"))
         return looked_through(open_city(order.out), order.out)
-    return _account_of(make_city(_request(order, order.wish), _Teller()))
+    rules = load_rulebook().on(order.made_on)  # a city of files has no profile yet
+    account = _account_of(make_city(_request(order, order.wish), _Teller()))
+    return _with_fleet(account, order.out, rules)
 
 
 def looked_through(city: City, where: str) -> CityAccount:
@@ -117,7 +122,6 @@ def looked_through(city: City, where: str) -> CityAccount:
         "edges": float(city.roads.tail.size),
         "jurisdictions": float(len(list(city.jurisdictions))),
         "beyond_roads": float(len(city.beyond_roads)),
-        "stations": float(len(city.stations)),
         "limits": float(len(city.limits)),
         "desks": float(len({desks.desk_of(area.code).code for area in city.jurisdictions})),
         "editions": float(len(city.rulebook.editions)),
@@ -125,19 +129,35 @@ def looked_through(city: City, where: str) -> CityAccount:
     folder = find_city(where).rest
     aside = (folder / QUARANTINE).is_file()
     missing = tuple(sorted(city.missing))
-    return CityAccount(str(folder), _fleet_rows(city, where), figures, missing, aside)
+    account = CityAccount(str(folder), (), figures, missing, aside)
+    return _with_fleet(account, where, city.rules(utc_now()))
 
 
-def _fleet_rows(city: City, where: str) -> tuple[Rows, ...]:
-    file = fleet_file(where)
+def _with_fleet(account: CityAccount, where: str, rules: Rules) -> CityAccount:
+    """
+    Add what there is to order: the rows of the city's own fleet, its units and their posts.
+
+    A city without a fleet of its own has neither: the demo's units stand at its stations.
+    """
+    stations, file = find_city(where).rest / STATIONS, fleet_file(where)
+    known = read_stations(stations) if stations.is_file() else ()
+    figures = {**account.figures, "stations": float(len(known))}
     if file is None:
-        return ()
+        return replace(account, figures=figures)
     fleet = read_fleet_rows(file)
+    posts = {unit.station for unit in fleet.units if unit.station}
+    figures |= {"units": float(len(fleet.units)), "posts": float(len(posts))}
+    rows = (*account.rows, _fleet_rows(fleet, rules))
+    return replace(account, rows=rows, figures=figures)
+
+
+def _fleet_rows(fleet: FleetFile, rules: Rules) -> Rows:
     good, bad = len(fleet.units), len(fleet.refused)
     notes = [str(error) for error in fleet.refused]
-    notes += unknown_codes(fleet.units, city.rules(utc_now()))
+    notes += unknown_codes(fleet.units, rules)
+    notes += [f"{fleet.repeated} x repeats an earlier row"] if fleet.repeated else []
     read = good + bad + fleet.repeated
-    return (Rows("fleet", read, good, 0, bad, fleet.repeated, tuple(notes[:_NOTED])),)
+    return Rows("fleet", read, good, 0, bad, fleet.repeated, tuple(notes[:_NOTED]))
 
 
 def _request(order: Order, wish: CityWish) -> BuildRequest:

@@ -125,6 +125,61 @@ def test_better_ways_to_match_go_first():
     assert [names[hit.row] for hit in Lookup(names).find("whdx", 8)][:2] == ["我和大熊", "武汉大学"]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "hongsan",  # sh without its h
+        "honshan",  # ng without its g
+        "honsanqu",
+        "wuhan hongsan",
+        "hongshang",
+        "hongshen",  # one letter is another, is one too many, is missing, two changed places
+        "hongsshan",
+        "hogshan",
+        "hognshan",
+    ],
+)
+def test_pinyin_with_a_slip_in_it_finds_the_place(typed):
+    assert "洪山" in among(typed)[0]
+
+
+def among(typed: str) -> list[str]:
+    """Search among the names of a city on a river, which sound much alike."""
+    names = ("红钢城", "武汉洪山区", "洪山区", "青山区", "汉阳", "汉南", "南湖路", "和平大道")
+    return named(typed, *(Landmark(name, corner(12)) for name in names))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("lanhu", "南湖路"), ("hanlan", "汉南"), ("qinsan", "青山区"), ("honggancen", "红钢城")],
+)
+def test_who_says_n_for_l_or_slurs_twice_is_understood(typed, name):
+    assert among(typed) == [name]
+
+
+def test_a_letter_that_was_left_out_is_likelier_than_another_or_one_too_many():
+    names = ["江岸区", "江汉区", "中华公园", "中湖公园"]
+    assert [names[hit.row] for hit in Lookup(names).find("jianghn", 8)] == ["江汉区", "江岸区"]
+    assert [names[hit.row] for hit in Lookup(names).find("zhonghau", 8)] == ["中华公园", "中湖公园"]
+
+
+def test_what_is_called_so_or_begins_so_goes_before_what_is_called_so_with_a_slip():
+    names = ["南山", "蓝山公园", "兰山"]
+    found = Lookup(names).find("lanshan", 8)
+    assert [(names[hit.row], hit.how) for hit in found] == [
+        ("兰山", How.SOUNDS),
+        ("蓝山公园", How.SOUNDS),
+        ("南山", How.SLURRED),
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["san", "hsan", "hans", "honda", "hotel", "beijing", "nanjing", "hongkong"]
+)
+def test_short_texts_and_names_from_elsewhere_find_no_slips(typed):
+    assert among(typed) == []
+
+
 def test_nothing_comes_of_nothing_and_of_noise():
     for typed in ("", "  ", "?!", "zzzzqqq", "\x00", "a" * 100_000, "((((" * 50, ".*", "\\"):
         assert named(typed, UNIVERSITY) == []

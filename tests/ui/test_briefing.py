@@ -12,7 +12,7 @@ from geodispatch.desk.commands import AcknowledgeDuty, NotifyDuty, ReceiveCall
 from geodispatch.domain import ClockStart, Crew, Name, Place, ResponseLimits
 from geodispatch.policing import recommend
 from geodispatch.ui.briefing import duties_data
-from geodispatch.ui.facts import facts_data, no_clock_words
+from geodispatch.ui.facts import facts_data, no_clock_words, source_words
 from geodispatch.ui.incident import head_data
 from geodispatch.ui.lists import ranking_data
 from geodispatch.ui.wording import read
@@ -251,6 +251,20 @@ def test_who_leads_a_unit_is_named_where_the_persons_are_known():
     team = box("theft", unit("A", 12, crew=Crew.of([officer("P1")])))["team"]
     assert [row["notes"] for row in team] == [["led by P1"]]
     assert [row["notes"] for row in box("theft", CAR)["team"]] == [[]]
+
+
+@pytest.mark.parametrize(
+    ("source", "zh", "en"),
+    [
+        ("示例，非公布 / illustrative: no notice", "示例，非公布", "illustrative: no notice"),
+        ("武公通〔2024〕5号", "武公通〔2024〕5号", "武公通〔2024〕5号"),
+        ("关于市区 / 郊区的通告", "关于市区 / 郊区的通告", "关于市区 / 郊区的通告"),
+        ("Notice 5 / 2024", "Notice 5 / 2024", "Notice 5 / 2024"),
+    ],
+)
+def test_of_a_source_in_both_languages_a_reader_sees_his_own(source, zh, en):
+    (limit, *_) = (replace(one, source=source) for one in town().limits)
+    assert (source_words(limit, "zh"), source_words(limit, "en")) == (zh, en)
 
 
 def test_why_no_clock_runs_tells_nobody_no_number_and_the_order_apart():

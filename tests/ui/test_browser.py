@@ -211,6 +211,26 @@ def test_a_place_that_cannot_be_meant_opens_nothing(open_page):
     assert visit.numbers() == before
 
 
+def test_a_district_is_somewhere_in_it_until_the_place_is_known(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    asked = []
+    visit.page.on("request", lambda one: one.url.endswith("/earlier") and asked.append(one))
+    box = visit.page.get_by_role("combobox", name="Place")
+    box.fill("hongsan")
+    visit.page.locator(".combo.listed .options li", has_text="district").first.wait_for()
+    box.press("Enter")
+    expect(box).to_have_value("somewhere in 洪山区")
+    note = visit.page.locator(".call").get_by_text("Only the district is known")
+    expect(note).to_be_visible()
+    assert asked == []  # no hazard is noted at what stands for a district
+    box.fill("114.279, 30.589")
+    visit.page.locator(".combo.listed .options li", has_text="coordinates").wait_for()
+    with visit.page.expect_request(lambda one: one.url.endswith("/earlier")):
+        box.press("Enter")
+    expect(note).to_have_count(0)
+
+
 def test_the_coverage_layer_shows_gaps_and_shares(open_page):
     visit = open_page()
     visit.wait_until_drawn()

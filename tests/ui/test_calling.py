@@ -7,6 +7,7 @@ import pytest
 from desks import ANNA, Shift
 from geodispatch.desk.commands import AcceptIncident
 from geodispatch.desk.seat import Seat
+from geodispatch.domain.events import CallReceived
 from geodispatch.domain.people import AccountRole, Principal
 from geodispatch.errors import LogUnavailableError
 from geodispatch.ui.calling import take_call
@@ -91,6 +92,23 @@ def test_a_pin_counts_before_the_text_and_is_not_rounded():
     pin = (0.0123456789, 0.0098765432)
     incident = opened(Shift(), replace(FORM, place="the market", pin=pin)).incident
     assert (incident.place.lon, incident.place.lat) == pin
+
+
+@pytest.mark.parametrize("named", ["中山路", "somewhere in East"])
+def test_what_the_chosen_place_is_called_stays_with_the_incident_and_its_call(named):
+    shift = Shift()
+    record = opened(shift, replace(FORM, place=named, pin=(0.01, 0.01)))
+    assert record.incident.where == named
+    events = (entry.event for entry in shift.log.entries())
+    kept = [event.where for event in events if isinstance(event, CallReceived)]
+    assert kept == [named]
+
+
+def test_coordinates_are_no_name_of_a_place_and_a_long_name_is_cut():
+    assert opened(Shift(), replace(FORM, pin=(0.01, 0.01))).incident.where == ""
+    assert opened(Shift()).incident.where == ""
+    long = replace(FORM, place="x" * 999, pin=(0.01, 0.01))
+    assert opened(Shift(), long).incident.where == "x" * 200
 
 
 @pytest.mark.parametrize(

@@ -36,10 +36,20 @@ def test_what_is_found_comes_as_rows_with_where_it_is():
         "lat": corner(12).lat,
         "kind": "landmark",
         "hazard": "Caution: deep water",
+        "taken": "Old Mill <b>",
+        "vague": "",
     }
     (row,) = places_data(INDEX, "0.0107 0.0101", "zh")["rows"]
     assert (row["label"], row["detail"]) == ("0.010700, 0.010100", "坐标 · East")
     json.dumps(row)
+
+
+def test_a_district_is_taken_for_somewhere_in_it_and_that_is_said():
+    (row,) = places_data(INDEX, "East", "en")["rows"]
+    assert (row["label"], row["taken"]) == ("East", "somewhere in East")
+    assert row["vague"].startswith("Only the district is known")
+    (row,) = places_data(INDEX, "East", "zh")["rows"]
+    assert row["taken"] == "East内某处"
 
 
 def test_what_is_not_found_is_said_in_both_languages():

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from desks import Shift
-from geodispatch.desk.commands import BeginBreak
+from geodispatch.desk.commands import BeginBreak, Dispatch
 from geodispatch.domain import Place
 from geodispatch.ui.look import MOST_SHOWN, Asked, CallForm, Look
 from geodispatch.ui.scene import SHOWN_OFFERS
@@ -80,6 +80,19 @@ def test_without_a_choice_or_after_a_strange_one_the_best_unit_is_asked_about():
     best = ranked.recommended[0].unit.callsign
     assert Look().asked(ranked) == Look(callsign="nobody").asked(ranked) == best
     assert Look(callsign="A").asked(None) is None
+
+
+def test_when_all_that_the_plan_wants_were_ordered_no_other_unit_is_asked_about():
+    shift = Shift(*(unit(name, place) for place, name in enumerate("ABCD", start=10)))
+    number = shift.call()
+    wanted = shift.desk.recommend(number, shift.now).team
+    shift.do(Dispatch(incident=number, callsigns=tuple({one.callsign for one in wanted})))
+    ranked = shift.desk.recommend(number, shift.now)
+    assert ranked.recommended
+    assert not ranked.team
+    assert Look().asked(ranked) is None
+    other = ranked.recommended[0].unit.callsign
+    assert Look(callsign=other).asked(ranked) == other
 
 
 def test_a_unit_that_was_chosen_is_asked_about_whether_it_may_go_or_not():

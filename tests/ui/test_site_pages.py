@@ -1,6 +1,7 @@
 """The pages of drills, data and health, without a browser."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from geodispatch.domain import AvlFix
 from geodispatch.domain.mode import Mode
 from geodispatch.domain.people import AccountRole
-from geodispatch.ui.data_page import FILES
+from geodispatch.ui.data_page import FILES, fleet_words
 from geodispatch.ui.health import is_low, position_rows
 from geodispatch.ui.site import Volume
 from map_files import feature, road, write_geojson
@@ -128,6 +129,20 @@ def test_a_planner_imports_a_city_and_reads_what_became_of_every_row(seated, tmp
     assert "<img" not in said(app)
     assert app.code[0].value.startswith("geodispatch app --city ")
     assert len(app.get("download_button")) == 1
+    assert "No fleet and no roster came with it" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("figures", "zh", "en"),
+    [
+        ({"units": 12, "posts": 3, "stations": 0}, "12 个单位，3 处", "12 units at 3 posts"),
+        ({"stations": 86}, "没有随附警力文件", "at its 86 stations"),
+        ({"stations": 0}, "须用 --units", "no stations came with it"),
+    ],
+)
+def test_what_fleet_came_with_a_city_is_said(figures, zh, en):
+    assert zh in fleet_words(figures, "zh")
+    assert en in fleet_words(figures, "en")
 
 
 def test_who_is_no_planner_any_more_begins_nothing(seated):
@@ -177,3 +192,14 @@ def test_health_names_what_is_down_and_warns_of_a_full_disk(seated):
     assert "Little space is left" in said(app)
     assert "1.0 GB" in said(app)
     assert "A1" not in said(app)
+
+
+def test_health_tells_the_time_of_the_city_and_whose_time_it_is(seated):
+    seated.desk.city = replace(seated.desk.city, time_zone="Asia/Shanghai")
+    seated.sit(_R.ANALYST)
+    (told,) = [one.value for one in opened("health").caption if "every 5 seconds" in one.value]
+    shown = told.replace("\\", "").removeprefix("As of ")
+    assert shown[8:].startswith(", Gridville time")
+    hours = (datetime.now(tz=UTC) + timedelta(hours=8)).strftime("%H:%M")
+    near = (datetime.now(tz=UTC) + timedelta(hours=8, minutes=-1)).strftime("%H:%M")
+    assert shown[:5] in {hours, near}

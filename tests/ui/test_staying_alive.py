@@ -1,20 +1,32 @@
 """The desk when things go wrong around it: a restart, a cut stream, a thousand calls."""
 
 import os
+import re
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
 
-from ui.conftest import SERVE, free_port, serving
+from ui.conftest import SERVE, Visit, free_port, serving
 
 pytestmark = pytest.mark.browser
 
 CROWDED = Path(__file__).with_name("crowded.py")
 MANY = 1000
+
+
+def last_heard(visit: Visit, day: datetime) -> datetime:
+    """Return since when the panel says that nothing newer arrived, on this day."""
+    notice = visit.page.locator(".ranking .as-of")
+    expect(notice).to_contain_text("nothing newer arrived")
+    said = re.search(r"As of (\d\d):(\d\d):(\d\d);", notice.inner_text())
+    hour, minute, second = map(int, said.groups())
+    return day.replace(hour=hour, minute=minute, second=second)
 
 
 def test_a_restart_of_the_server_costs_no_word_and_the_page_goes_on_by_itself(open_page, tmp_path):
@@ -31,12 +43,14 @@ def test_a_restart_of_the_server_costs_no_word_and_the_page_goes_on_by_itself(op
         place.fill("Zhongshan")
         badge = visit.map.locator(".gd-badge")
         expect(badge).to_have_text("LIVE")
+        ended = datetime.now(tz=ZoneInfo("Asia/Shanghai"))  # of the city, not of the browser
     expect(badge).not_to_have_text("LIVE")
     expect(visit.page.locator(".trouble")).to_contain_text("does not answer")
     place.focus()
     visit.page.keyboard.press("End")
     visit.page.keyboard.type(" Road")
     expect(place).to_have_value("Zhongshan Road")  # nothing stands before the boxes
+    assert abs(last_heard(visit, ended) - ended) < timedelta(seconds=15)
     with serving("-c", SERVE, "{port}", port=port, **told):
         expect(badge).to_have_text("LIVE")
         expect(visit.page.locator(".trouble")).to_have_text("")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -73,6 +74,7 @@ def test_where_units_are_is_told_to_nobody_who_sits_at_no_desk():
     assert here.scenes[-1]["units"] == []
     assert "B2" not in json.dumps(here.scenes)
     assert "one patrol car" in app.caption[0].value
+    assert re.search(r"\d\d:\d\d:\d\d, Gridville time", app.caption[0].value)
 
 
 def test_the_page_of_a_supervisor_shows_units_gaps_and_shares():
@@ -155,3 +157,15 @@ def test_the_page_of_limits_stands_in_both_languages(language):
     assert {"zh": "城区", "en": "urban"}[language] in shown
     assert {"zh": "计时中 1", "en": "1 running"}[language] in shown
     assert "A1" not in shown
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "示例"), ("en", "illustrative")])
+def test_the_source_of_a_limit_stands_in_the_language_of_the_reader(language, words):
+    desk = gridville_page.desk()
+    both = limit(source="示例 / illustrative")
+    desk.city = replace(desk.city, limits=ResponseLimits([both]))
+    OPENED["here"] = Here(desk, who=PLANNER, language=language)
+    app = AppTest.from_function(limits, default_timeout=20).run()
+    assert f"R12<br>{words}</td>" in html(app)
+    (sent,) = (json.loads(one.proto.json) for one in app.get("bidi_component"))
+    assert both.source in sent["buttons"][0]["text"]  # the file has it as it was announced

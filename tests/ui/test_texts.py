@@ -8,8 +8,9 @@ import pytest
 
 import geodispatch.ui
 from geodispatch.domain.complaints import StepKind
-from geodispatch.domain.events import EVENTS, HandOverKind, Source, Stage
+from geodispatch.domain.events import EVENTS, ActionKind, HandOverKind, Source, Stage
 from geodispatch.domain.people import Page
+from geodispatch.domain.person import RecusalState
 from geodispatch.policing.records import INJURY_FACTS
 from geodispatch.ui.commands import COMMANDS
 from geodispatch.ui.past import ABOVE
@@ -67,6 +68,7 @@ SAID = (
 MADE = (
     *("act-", "field-", "hurt-", "stage-", "source-", "page-", "shared-came-", "area-class-"),
     *("coverage-", "limits-", "sheet-", "legend-", "found-", "earlier-hurt-"),
+    *("against-", "action-", "given-", "recusal-"),
     *SAID,
 )
 
@@ -90,6 +92,15 @@ def test_every_stage_injury_and_source_has_its_words():
     assert {f"stage-{stage}" for stage in Stage} | {"stage-ordered"} <= set(TEXTS)
     assert {f"hurt-{who}" for who in INJURY_FACTS} <= set(TEXTS)
     assert {f"source-{source}" for source in Source} - {"source-desk"} <= set(TEXTS)
+
+
+def test_every_action_recusal_and_hand_over_of_a_history_has_its_words():
+    for prefix, codes in (
+        ("action", ActionKind),
+        ("given", HandOverKind),
+        ("recusal", RecusalState),
+    ):
+        assert {f"{prefix}-{code}" for code in codes} <= set(TEXTS)
 
 
 def test_every_field_of_an_event_that_the_history_shows_has_its_words():

@@ -129,6 +129,41 @@ def test_another_than_the_team_asks_for_a_reason(open_page):
     expect(problem).to_have_count(0)
 
 
+def test_an_order_without_a_notice_asks_why_it_was_left_out(open_page):
+    visit = desk(open_page, "0001")
+    visit.open_incident("114.31, 30.61", "Drowning")
+    notice = visit.page.locator(".notices input").first
+    notice.uncheck()
+    expect(visit.page.get_by_label("Not all are notified; the reason is")).to_be_visible()
+    expect(visit.page.get_by_label("Not the recommended team; the reason is")).to_have_count(0)
+    notice.check()
+    expect(visit.page.get_by_label("Not all are notified; the reason is")).to_have_count(0)
+
+
+def test_the_hands_stay_at_the_order_whose_button_they_pressed(open_page):
+    visit = desk(open_page, "0001")
+    visit.open_incident(PLACES[0], "Theft")
+    visit.page.locator(".body").evaluate("(box) => { box.scrollTop = box.scrollHeight; }")
+    order_team(visit)
+    assert visit.page.locator(".body").evaluate("(box) => box.scrollTop") == 0
+    expect(visit.map.locator("path.gd-route")).to_have_count(0)  # nobody else is to go
+    stages = (
+        ("Acknowledged", "acknowledged", "Departed"),
+        ("Departed", "en route", "Arrived"),
+    )
+    for name, status, next_ in stages:
+        button = visit.order().get_by_role("button", name=name, exact=True)
+        button.focus()
+        visit.page.keyboard.press("Enter")
+        expect(visit.order().locator(".status")).to_have_text(status)
+        expect(button).to_have_count(0)
+        expect(visit.page.locator(".orders > li :focus")).to_have_count(1)
+        visit.page.keyboard.press("Enter")  # once more by mistake: no other button has the focus
+        visit.page.keyboard.press("Tab")
+        expect(visit.order().get_by_role("button", name=next_, exact=True)).to_be_focused()
+        expect(visit.order().locator(".status")).to_have_text(status)
+
+
 def test_the_loser_of_a_race_is_told_who_took_the_unit(open_page):
     one, other = desk(open_page, "0001"), desk(open_page, "0002")
     first = one.open_incident(PLACES[2], "Theft")

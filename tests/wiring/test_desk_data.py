@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from geodispatch.adapters.drills import DrillFolders
+from geodispatch.adapters.fleet import COLUMNS
 from geodispatch.adapters.uploads import Uploads
 from geodispatch.desk.imports import CityWish, CityWork, FileRole
 from geodispatch.domain import Name
@@ -73,6 +74,8 @@ def test_a_city_is_imported_beside_the_desk_and_told_row_by_row(shop):
     assert counts == {"roads": (25, 24, 1), "jurisdictions": (1, 1, 0)}
     assert work.account.figures["jurisdictions"] == 1
     assert "limits" in work.account.missing
+    assert "units" not in work.account.figures  # no fleet came with it
+    assert work.account.figures["stations"] > 0
     assert b"roads.geojson,25,geometry" in shop.quarantine(work.where)
     assert shop.uploaded(roads) is None  # used, so nobody needs it any more
     made = shop.cities()[-1]
@@ -83,6 +86,40 @@ def test_a_city_is_imported_beside_the_desk_and_told_row_by_row(shop):
     damaged = shop.wait()
     assert damaged.account is None
     assert "roads.parquet" in damaged.trouble
+
+
+FLEET = f"""{",".join(COLUMNS)}
+A1,car,East,,,,available,2,0,,,
+A2,car,East,,,,available,2,0,,,
+A2,car,East,,,,available,2,0,,,
+B1,foot,Bridge,,,,available,1,1,weapn,,
+"""
+
+
+def fleet_of(work: CityWork) -> tuple:
+    (rows,) = [rows for rows in work.account.rows if rows.what == "fleet"]
+    return (rows.read, rows.accepted, rows.quarantined, rows.skipped), " ".join(rows.notes)
+
+
+def test_the_fleet_that_came_with_a_city_is_counted_and_its_rows_accounted_for(shop):
+    fleet = shop.hand_in(FLEET.encode(), "fleet.csv")
+    shop.make(wish("newtown", shop.features(*GRID), fleet=fleet), "planner")
+    work = shop.wait()
+    assert work.trouble == ""
+    counts, notes = fleet_of(work)
+    assert counts == (4, 3, 0, 1)
+    assert "did you mean 'weapon'" in notes
+    assert "1 x repeats an earlier row" in notes
+    figures = work.account.figures
+    assert (figures["units"], figures["posts"], figures["stations"]) == (3, 2, 0)
+
+    with (shop.folder / "cities" / "newtown" / "fleet.csv").open("a") as file:
+        file.write("C1,boat,East,,,,available,1,0,,,\n")
+    shop.check(work.where, "planner")
+    counts, notes = fleet_of(shop.wait())
+    assert counts == (5, 3, 1, 1)
+    assert "boat" in notes
+    assert shop.work().account.figures["units"] == 3
 
 
 def test_files_that_cannot_be_used_leave_no_city_and_can_be_tried_again(shop):

@@ -17,7 +17,7 @@ from geodispatch.adapters.store.chain import GENESIS, snapshot_digest
 from geodispatch.adapters.store.schema import event, snapshot
 from geodispatch.domain.board import Board
 
-BOARD_FORMAT = 2
+BOARD_FORMAT = 3
 """Of the bytes and of the fold: one more whenever either changes, so that old boards are left."""
 
 EVERY = 1_000

@@ -58,6 +58,8 @@ class ReceiveCall(Command):
         Number of an open incident that the call reports too; empty opens a new one.
     reported
         The place in the datum of its source where it was converted at the door.
+    where
+        As in `geodispatch.domain.Incident`.
     """
 
     place: Place
@@ -72,6 +74,7 @@ class ReceiveCall(Command):
     words: str = ""
     same_as: str = ""
     reported: Reported | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,7 @@ def receive_call(situation: Situation, command: ReceiveCall) -> Outcome:
         phone=sealed_or_none(situation, command.phone, "phone"),
         words=sealed_or_none(situation, command.words, "words"),
         reported=command.reported,
+        where=readable(command.where, "where", MOST_OF_A_NAME),
     )
     if command.same_as:
         same = _other(situation, command.same_as)
@@ -132,7 +136,8 @@ def receive_call(situation: Situation, command: ReceiveCall) -> Outcome:
         more = with_facts(same, command.facts, at)
         return Outcome((call, link, *more), incident=same.number, call=number)
     opened = _opened(command, at, next_number(situation), ground)
-    return Outcome((call, replace(opened, call=number)), incident=opened.incident, call=number)
+    opened = replace(opened, call=number, where=call.where)
+    return Outcome((call, opened), incident=opened.incident, call=number)
 
 
 def link_incident(situation: Situation, command: LinkIncident) -> Outcome:

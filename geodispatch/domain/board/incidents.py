@@ -99,7 +99,13 @@ def _opened(draft: Draft, entry: Entry, event: IncidentOpened) -> None:
         raise ValueError(msg)
     _count(draft, event.incident, incidents=1)
     incident = Incident(
-        event.place, event.category, event.at, event.severity, event.incident, event.facts
+        event.place,
+        event.category,
+        event.at,
+        event.severity,
+        event.incident,
+        event.facts,
+        where=event.where,
     )
     draft.open[event.incident] = IncidentRecord(
         incident=incident,
@@ -166,7 +172,8 @@ def _reclassified(record: IncidentRecord, event: IncidentReclassified) -> Incide
 
 def _place_corrected(record: IncidentRecord, event: PlaceCorrected) -> IncidentRecord:
     owner = replace(record.ownership, owner=event.owner, provisional=event.provisional)
-    return replace(record, incident=replace(record.incident, place=event.place), ownership=owner)
+    there = replace(record.incident, place=event.place, where="")
+    return replace(record, incident=there, ownership=owner)
 
 
 def _recused(record: IncidentRecord, event: RecusalRecorded) -> IncidentRecord:

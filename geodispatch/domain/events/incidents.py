@@ -50,9 +50,11 @@ class CallReceived(Event):
     reported
         The place in the datum of the source where it was converted at the door; ``None`` where
         the source speaks WGS 84.
+    where
+        As in `geodispatch.domain.Incident`.
     """
 
-    later: ClassVar[tuple[str, ...]] = ("reported",)
+    later: ClassVar[tuple[str, ...]] = ("reported", "where")
     call: str
     place: Place
     desk: str = ""
@@ -63,6 +65,7 @@ class CallReceived(Event):
     phone: Sealed | None = None
     words: Sealed | None = None
     reported: Reported | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +83,11 @@ class IncidentOpened(IncidentEvent):
         Jurisdiction that owns it, by its code, and whether only for now (art. 20).
     found_by
         Callsign of the patrol that came upon it; empty otherwise.
+    where
+        As in `geodispatch.domain.Incident`.
     """
 
+    later: ClassVar[tuple[str, ...]] = ("where",)
     place: Place
     category: str
     severity: int | None = None
@@ -91,6 +97,7 @@ class IncidentOpened(IncidentEvent):
     owner: str = ""
     provisional: bool = False
     found_by: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

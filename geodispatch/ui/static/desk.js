@@ -20,6 +20,7 @@ const BADGE_MS = 500;
 const FRESH_MS = 12_000;
 const HANDS_MS = 2_500;  // so long after a hand moved over a list nothing moves below it by itself
 const LATER_MS = 40;
+const STUCK_MS = 1_000;  // a question that waits longer for its answer holds up no other
 
 // What was looked at and half typed in each city, while the window shows another page.
 const kept = new Map();
@@ -36,7 +37,7 @@ class Desk {
     this.root = root;
     this.part = (name) => root.querySelector(`.${name}`);
     this.look = { ...AT_FIRST };
-    Object.assign(this, { told: null, sent: 0, applied: 0, turn: 0, away: false, gaps: false, supposing: false, supposed: null, helping: false, hands: 0, answered: 0 });
+    Object.assign(this, { told: null, sent: 0, applied: 0, turn: 0, away: false, gaps: false, supposing: false, supposed: null, helping: false, hands: 0, answered: 0, flying: -Infinity, calls: 0 });
     this.sounds = new Sounds(root);
     this.entry = new Entry(this.part("entry"), {
       ask: (question, asked) => this.ask(question, asked),
@@ -128,7 +129,9 @@ class Desk {
     const number = ++this.sent;
     const { turn, about: { city }, look: { incident } } = this;
     const acted = Boolean(more.press || more.call);
-    this.waiting = false;
+    const asked = this.flying = performance.now();
+    this.waiting = this.again = false;
+    this.calls += more.call ? 1 : 0;
     let told;
     try {
       const queue_key = this.told ? this.told.queue.key : "";
@@ -139,6 +142,9 @@ class Desk {
       if (!(error instanceof NoAnswer)) throw error;
       this.fail(error, more);
       return null;
+    } finally {
+      this.calls -= more.call ? 1 : 0;
+      if (this.flying === asked) this.flying = -Infinity;
     }
     this.answered = performance.now();
     if (number > this.applied && turn === this.turn) {
@@ -147,6 +153,7 @@ class Desk {
     } else if (acted) {
       this.settle(told, more, incident);
     }
+    if (this.again) this.catchUp();
     return told;
   }
 
@@ -176,7 +183,7 @@ class Desk {
     this.look.incident = told.incident;
     this.part("ranking").leaving = false;
     if (told.call && told.call.state === "opened") Object.assign(this.look, { callsign: null, unit: null, past: false });
-    this.sounds.hear(told.queue, told.call ? told.call.number : "");
+    if (!this.calls) this.sounds.hear(told.queue, told.call ? told.call.number : "");  // else it may be the own
     this.draw();
     if (more.call && told.call.state === "opened") this.focusOrder();
   }
@@ -184,7 +191,7 @@ class Desk {
   draw() {
     const { told, about } = this;
     if (!told) return;
-    const common = { now: told.now, as_of: told.as_of, dark: about.dark };
+    const common = { now: told.now, as_of: told.as_of, zone: told.zone, dark: about.dark };
     drawStrip(this.part("strip"), { ...told.counts, ...common, as_of: "" }, this);
     // A thousand calls that nobody touched need not be drawn again.
     if (!shows(this.part("queue"), [told.queue.key, about.language, about.dark])) {
@@ -273,11 +280,20 @@ class Desk {
   // What the stream says.
   hear(message) {
     if (message.type === "positions" && this.board) this.board.fixes(message.fixes, this.serverNow());
-    if (message.type === "board" && !this.waiting && (!this.told || message.seq !== this.told.seq)) {
+    if (message.type === "board") {
+      this.latest = message.seq;
+      if (!this.waiting) setTimeout(() => this.catchUp(), LATER_MS);
       this.waiting = true;  // several entries at once are one change of the page
-      setTimeout(() => this.refresh(), LATER_MS);
     }
     this.tellState();
+  }
+
+  // Ask again after an entry, but not while a question is on its way: after its answer then.
+  catchUp() {
+    this.waiting = false;
+    if (!this.stream || (this.told && this.told.seq === this.latest)) return;
+    this.again = performance.now() - this.flying < STUCK_MS;
+    if (!this.again) this.refresh();
   }
 
   serverNow() {

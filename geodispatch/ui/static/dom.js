@@ -57,7 +57,8 @@ function tellOfSilence(panel, data) {
   if (panel.classList.contains("old") || !data.as_of || performance.now() - panel.heard < SILENT_S * 1000) return;
   panel.classList.add("old");
   // A list that stayed the same was confirmed since it was drawn.
-  const when = new Date(data.now * 1000 + panel.heard - panel.arrived).toTimeString().slice(0, 8);
+  const heard = new Date(data.now * 1000 + panel.heard - panel.arrived);
+  const when = heard.toLocaleTimeString("en-GB", { timeZone: data.zone });  // of the city, wherever this is
   const notice = element("p", "as-of", data.as_of.replace("{time}", when));
   notice.setAttribute("role", "status");
   panel.prepend(notice);
@@ -75,12 +76,17 @@ function sameThing(one, other) {
   return one.nodeType !== Node.ELEMENT_NODE || (one.dataset.at || "") === (other.dataset.at || "");
 }
 
+// What a hand, or the focus, gave to a node.
+function isKept(name, old) {
+  return (name === "open" && old.nodeName === "DETAILS") || (name === "tabindex" && old.matches(":focus"));
+}
+
 function morph(old, made) {
   if (old.nodeType === Node.TEXT_NODE) {
     if (old.data !== made.data) old.data = made.data;
     return;
   }
-  for (const { name } of [...old.attributes]) if (!made.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
+  for (const { name } of [...old.attributes]) if (!made.hasAttribute(name) && !isKept(name, old)) old.removeAttribute(name);
   for (const { name, value } of [...made.attributes]) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
@@ -137,9 +143,9 @@ export function live(panel, data, content, onTick = () => {}) {
     onTick();
   };
   panel.redraw = () => {
-    const focused = root.activeElement || document.activeElement;
+    const held = heldIn(panel, root);
     morphChildren(panel, content());
-    if (focused && panel.contains(focused) && root.activeElement !== focused) focused.focus({ preventScroll: true });
+    giveBack(panel, root, held);
     tick();
   };
   // Streamlit has keys of its own (r runs the page again), which are not meant while somebody types.
@@ -148,6 +154,27 @@ export function live(panel, data, content, onTick = () => {}) {
   clearInterval(panel.timer);
   panel.timer = setInterval(tick, 250);
   return () => clearInterval(panel.timer);
+}
+
+// Where the hands are: the node with the focus and what it stands in, from within.
+function heldIn(panel, root) {
+  const at = root.activeElement || document.activeElement;
+  if (!at || at === document.body) return panel.held || null;
+  if (!panel.contains(at) || at === panel) return null;
+  const held = [];
+  for (let node = at; node !== panel; node = node.parentNode) held.push(node);
+  return held;
+}
+
+// A button that was pressed cannot be pressed again until the answer came, and is often gone by then.
+// It gets the focus back, or what it stood in does: no other button, which the next key would press.
+function giveBack(panel, root, held) {
+  panel.held = null;
+  if (!held || (root.activeElement && root.activeElement === held[0] && !held[0].disabled)) return;
+  if (held[0].isConnected && held[0].disabled) { panel.held = held; return; }
+  const left = held.find((node) => panel.contains(node)) || panel;
+  if (left !== held[0]) left.tabIndex = -1;
+  left.focus({ preventScroll: true });
 }
 
 // Arrow keys walk through the rows of a list, as in every list box.

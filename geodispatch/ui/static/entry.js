@@ -11,7 +11,7 @@ const COORDINATES = /^\s*[-+]?[\d.]+\s*[,，、;；\s]\s*[-+]?[\d.]+\s*$/;
 
 export function newDraft() {
   return {
-    key: newKey(), place: "", pin: null, category: "", sought: "", severity: 0, facts: new Set(), about: {}, near: null, problem: null,
+    key: newKey(), place: "", pin: null, vague: "", category: "", sought: "", severity: 0, facts: new Set(), about: {}, near: null, problem: null,
     rows: [], note: "", earlier: null, busy: false, lists: { place: { open: false, marked: 0 }, category: { open: false, marked: 0 } },
   };
 }
@@ -41,6 +41,7 @@ export class Entry {
     const { draft } = this;
     draft.pin = [lon, lat];
     draft.place = `${lon.toFixed(6)}, ${lat.toFixed(6)}`;
+    draft.vague = "";
     draft.near = draft.problem = null;
     this.desk.pin(draft.pin, false);
     if (draft.category) this.open();
@@ -58,7 +59,7 @@ export class Entry {
     form.onkeydown = (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.open(); }
     };
-    const note = at(element("p", "hint", draft.note), "place note");
+    const note = at(element("p", "hint", [draft.vague, draft.note].filter(Boolean).join(" ")), "place note");
     note.setAttribute("role", "status");
     form.append(this.phoneBox(), this.placeBox(), note, this.earlierList(), this.categoryBox(), this.severityBox(), this.moreBoxes());
     const go = at(element("button", "act primary open", words.open), "open call");
@@ -103,14 +104,15 @@ export class Entry {
       typed: (text) => {
         draft.place = text;
         draft.pin = draft.near = draft.problem = null;
-        draft.note = "";
+        draft.vague = draft.note = "";
         this.desk.pin(null, false);
         this.later("places", SEARCH_AFTER_MS, () => this.search(text));
       },
       chosen: (row) => {
-        draft.place = row.label;
+        draft.place = row.taken;
         draft.pin = [row.lon, row.lat];
-        this.desk.pin(draft.pin, true);
+        draft.vague = row.vague;
+        this.desk.pin(draft.pin, !draft.vague);
         this.learn();
         if (!draft.category) this.focus("category");
       },
@@ -143,8 +145,12 @@ export class Entry {
   async learn() {
     const { draft } = this;
     const phone = (draft.about.phone || "").replace(/[^0-9]/g, "").length >= LEAST_DIGITS ? draft.about.phone : "";
-    if (!phone && !draft.pin) return;
-    const told = await this.desk.ask("earlier", { text: phone, at: draft.pin }).catch(() => null);
+    const address = draft.vague ? null : draft.pin;  // nothing is noted at what stands for a district
+    if (!phone && !address) {
+      draft.earlier = null;
+      return;
+    }
+    const told = await this.desk.ask("earlier", { text: phone, at: address }).catch(() => null);
     if (draft !== this.draft) return;
     draft.earlier = told;
     this.redraw();

@@ -63,7 +63,10 @@ export function settle(view) {
   const radio = `radio ${pending.payload.values.callsign}`;
   delete state.typed[radio];
   for (const box of panel.querySelectorAll("input.radio")) if (box.dataset.at === radio) box.value = "";
-  if (pending.spot === "dispatch") { state.ticked = null; state.unticked = new Set(); }
+  if (pending.spot !== "dispatch") return;
+  Object.assign(state, { ticked: null, unticked: new Set() });
+  const body = panel.querySelector(".body");
+  if (body) body.scrollTop = 0;  // the order stands on top
 }
 
 // No answer came, or none will: what was pressed may be sent again, and is then the same press.

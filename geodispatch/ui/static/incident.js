@@ -83,7 +83,7 @@ export function orderingOf(view) {
     why.value = typed.why || "";
     why.oninput = (event) => { typed.why = event.currentTarget.value; };
     why.onkeydown = (event) => { if (event.key === "Enter" && !event.isComposing) go.onclick(); };
-    box.append(at(element("label", "field", element("span", "", ordering.words.why), at(why, "dispatch why")), "why"));
+    box.append(at(element("label", "field", element("span", "", team ? ordering.words.why_notices : ordering.words.why), at(why, "dispatch why")), "why"));
   }
   const problem = problemAt(view, "dispatch");
   if (problem) box.append(problem);

@@ -159,4 +159,4 @@ def test_a_board_of_another_shape_needs_another_format():
         return [bare(one) for one in node] if isinstance(node, list) else node
 
     shape = hashlib.sha256(json.dumps(bare(schema), sort_keys=True).encode()).hexdigest()
-    assert (BOARD_FORMAT, shape[:12]) == (2, "056b6e27ef59")
+    assert (BOARD_FORMAT, shape[:12]) == (3, "ceafc767dd33")
