@@ -38,7 +38,7 @@ from geodispatch.ui.escape import LONGEST_SENTENCE, visible
 from geodispatch.ui.intake import written
 from geodispatch.ui.scene import Json
 from geodispatch.ui.texts import TEXTS, say
-from geodispatch.ui.wording import clock_time
+from geodispatch.ui.wording import clock_time, minutes_and_seconds
 
 ABOVE = frozenset({"at", "incident", "source", "offered", "left_out", "edition", "policy"})
 """Fields that stand in the line itself, are the same in all, or are for the log alone."""
@@ -247,8 +247,10 @@ _NAMED: Mapping[str, _Named] = MappingProxyType(
         "clock": _Reader.clock,
         "desk": _Reader.desk,
         "duty": _Reader.duty,
+        "eta_s": lambda _, seconds: minutes_and_seconds(seconds),
         "facts": _Reader.facts,
         "language": _Reader.spoken,
+        "limit_s": lambda _, seconds: minutes_and_seconds(seconds),
         "missing": _Reader.roles,
         "owner": _Reader.area,
         "plan": _Reader.plan,

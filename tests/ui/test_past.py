@@ -155,6 +155,16 @@ def test_no_code_of_the_rules_is_left_in_a_history(language):
     assert coded & {*re.findall(r"[a-z0-9-]+", said)} == set()
 
 
+def test_spans_stand_there_as_a_stopwatch_shows_them():
+    shift = Shift()
+    number = shift.sent("A")
+    rows = past(shift, number)["rows"]
+    spans = [detail(row).get(name) for row in rows for name in ("Expected within", "Limit")]
+    found = [text for text in spans if text]
+    assert len(found) == 2
+    assert all(re.fullmatch(r"(\d+:)?\d+:\d\d", text) for text in found)
+
+
 def test_a_clock_that_ran_out_names_itself_its_subject_and_the_program():
     shift = Shift()
     number = shift.sent("A")
