@@ -38,7 +38,7 @@ test: $(VENV)/.dev ## install, then lint, types, import contracts and tests; ALL
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest $(if $(ALL),,-m "not long")
+	$(BIN)/pytest -n 2 $(if $(ALL),,-m "not long")
 
 format: $(VENV)/.dev ## put the code into its form
 	$(BIN)/ruff check --fix .

@@ -1,13 +1,35 @@
 """
 No test touches the desk of whoever runs it; and none is skipped where all must run.
 
-Where `GEODISPATCH_REQUIRE_BROWSER=1`, as in CI, a test that would be skipped fails.
+Where `GEODISPATCH_REQUIRE_BROWSER=1`, as in CI, a test that would be skipped fails. Two processes
+share the work, file by file; all pages stay with one of them, since each would start a browser and
+a server of its own, and people at a desk do not share their machine with three of those.
 """
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
+from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
+
+# A slow machine is no defect: what takes how long is measured in `benchmarks`.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+PAGES = "tests/ui/"
+
+
+class ByFile(LoadScopeScheduling):
+    """Keeps the tests of a file together, and those of all pages; in their own order."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return PAGES if nodeid.startswith(PAGES) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Callable[..., None]) -> ByFile:
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
