@@ -17,6 +17,10 @@ from xdist.scheduler import LoadScopeScheduling
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
+# Each of the two processes is told how wide some window is; a test says so itself.
+for told in ("COLUMNS", "LINES"):
+    os.environ.pop(told, None)
+
 PAGES = "tests/ui/"
 
 
