@@ -82,7 +82,8 @@ class Visit:
     def wait_for_new_incident(self, before: set[str]) -> str:
         """Wait until a new incident is selected, and say that it is none of those near."""
         selected = self.page.locator(".queue .row.selected .number")
-        other = self.page.get_by_role("button", name="Another: open it")
+        # By its words in its box: asked by role, the browser would name each row of a full queue.
+        other = self.page.locator(".near button", has_text="Another: open it")
         patience = time.monotonic() + 30
         while time.monotonic() < patience:
             if other.is_visible() and other.is_enabled():

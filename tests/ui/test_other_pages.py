@@ -23,13 +23,16 @@ def test_coverage_shows_what_nobody_reaches_and_saves_it(open_page):
     visit = open_page("lang=en&page=coverage&role=planner")
     page = visit.page
     expect(page.get_by_role("radio", name="Units now")).to_have_count(0)  # no planner sees a unit
-    page.get_by_role("radio", name="5 min", exact=True).click()
     caption = page.locator("caption", has_text=re.compile(r"\d+ gaps, [\d.]+ km² in all"))
-    caption.wait_for()
+    usual = caption.inner_text()
+    page.get_by_role("radio", name="5 min", exact=True).click()
+    expect(caption).not_to_have_text(usual)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     visit.page.frame_locator("iframe").first.locator("path.gd-gap").first.wait_for()
     expect(page.get_by_role("definition").last).to_have_text("no data")
     gaps = json.loads(saved(visit, "GeoJSON").read_text(encoding="utf-8"))
-    assert str(len(gaps["features"])) in caption.inner_text()
+    assert gaps["limit_s"] == 300
+    assert caption.inner_text().startswith(f"{len(gaps['features'])} gaps, ")
     assert visit.errors == []
 
 
