@@ -16,9 +16,10 @@ from geodispatch.desk.commands import (
     FeedBack,
     LogOn,
     ReceiveCall,
+    ReceiveHandOver,
 )
 from geodispatch.domain import Unit
-from geodispatch.domain.events import Stamp
+from geodispatch.domain.events import HandOverKind, Stamp
 from geodispatch.errors import RefusedCommandError
 from geodispatch.roads import TravelTimes
 from plain_log import PlainLog
@@ -54,6 +55,12 @@ class Shift:
     def call(self, category: str = "fight", node: int = 12, **more) -> str:
         """Receive a call at a junction and return the number of its incident."""
         return self.do(ReceiveCall(place=corner(node), category=category, **more)).incident
+
+    def given(self, given_as: HandOverKind = HandOverKind.ASSIST, **more) -> str:
+        """Take in an incident that another city gives or asks help for; return its number."""
+        values = {"city": "wuhan", "origin": "261123-0001", "giver": "wang", "why": "it is yours"}
+        values |= {"place": corner(12), "received_at": self.now, "category": "fight"}
+        return self.do(ReceiveHandOver(given_as=given_as, **(values | more))).incident
 
     def sent(self, *callsigns: str, category: str = "fight", node: int = 12) -> str:
         """Open an incident and order units to it, with a reason if it must be."""

@@ -247,6 +247,34 @@ _WORDS: Mapping[ReasonCode, Name] = MappingProxyType(
     }
 )
 
+_BARE: Mapping[str, Name] = MappingProxyType(
+    {
+        _C.NO_UNIT_NEEDED: Name("此类警情不派警", "No unit is sent to such a call"),
+        _C.OFF_SHIFT: Name("不在班", "Off shift"),
+        _C.UNIT_RECUSED: Name("应当回避", "Must keep out"),
+        _C.NO_SWORN_OFFICER: Name("无民警带领", "No sworn officer aboard"),
+        _C.NOBODY_ABOARD_COUNTS: Name("车上人员均不能参与", "Nobody aboard may take part"),
+        _C.KEPT_FOR_OTHER: Name("留给其他警情", "Kept for another incident"),
+        _C.BUSY: Name("正在执行其他警情", "On another order"),
+        _C.DIVERTED_BEFORE: Name("途中已改派过", "Diverted before"),
+        _C.NOT_URGENT_ENOUGH: Name("等级不足以改派", "Not urgent enough to divert it"),
+        _C.SAVES_TOO_LITTLE: Name("改派节省时间不足", "Diverting it saves too little"),
+        _C.FREE_TOO_LATE: Name("空闲过晚", "Free too late"),
+        _C.POSITION_TOO_OLD: Name("定位已过期", "Position too old"),
+        _C.POSITION_TOO_FAR_AHEAD: Name(
+            "终端时钟过快，定位不可信", "Clock of its terminal too far ahead"
+        ),
+        _C.POSITION_IMPLAUSIBLE: Name("定位不可信", "Position not believed"),
+        _C.PROTECTION_LACKING: Name("缺少防护装备", "Lacks protective equipment"),
+        _C.NOT_SUITABLE: Name("不能承担任何所需角色", "Fills no role of the plan"),
+    }
+)
+
+REASON_NAMES: Mapping[str, Name] = MappingProxyType(
+    {**{code: words for code, words in _WORDS.items() if "{" not in words.en}, **_BARE}
+)
+"""What a reason is called where only its code was kept: every one for which a unit may not go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

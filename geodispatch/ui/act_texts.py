@@ -270,5 +270,21 @@ ACT_TEXTS: Mapping[str, Name] = MappingProxyType(
             "无法识别时间“{text}”。请写成 12:03 或 12:03:40。",
             "Cannot read the time “{text}”; write 12:03 or 12:03:40.",
         ),
+        # What the history of an incident says of its codes
+        "history-program": Name("系统", "the program"),
+        "history-plan": Name("{plan}（第 {version} 版）", "{plan} (version {version})"),
+        "history-list": Name("；", "; "),
+        "history-partner": Name("{city} 指挥中心", "desk of {city}"),
+        "history-bracketed": Name("{one}（{more}）", "{one} ({more})"),
+        "history-decided": Name("申明、申请或决定人", "Declared or decided by"),
+        "action-pre-action": Name("先期处置", "first measures"),
+        "action-equipment": Name("装备", "equipment"),
+        "action-monitoring": Name("布控", "watching"),
+        "given-transfer": Name("移交", "given for good"),
+        "given-assist": Name("请求协助", "asked to help"),
+        "recusal-declared": Name("本人申明", "declared"),
+        "recusal-requested": Name("当事人申请", "asked for by a party"),
+        "recusal-granted": Name("准予回避", "granted"),
+        "recusal-refused": Name("不予回避", "refused"),
     }
 )

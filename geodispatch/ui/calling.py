@@ -9,6 +9,7 @@ from datetime import datetime
 
 from geodispatch.desk import Desk
 from geodispatch.desk.commands import AcceptIncident, ReceiveCall
+from geodispatch.desk.commands.base import MOST_OF_A_NAME
 from geodispatch.desk.coordinates import read_coordinates
 from geodispatch.desk.seat import Seat
 from geodispatch.domain import Language, Place
@@ -20,9 +21,6 @@ from geodispatch.ui.nearby import nearby
 from geodispatch.ui.reply import Reply, order
 from geodispatch.ui.scene import Json
 from geodispatch.ui.texts import say
-
-MOST_OF_A_NAME = 200
-"""Characters: a long name is cut and not refused, since no call waits for it."""
 
 ABOUT = ("phone", "caller", "words", "language", "spoken_by", "recording")
 """What else may be known of a call, as in `ReceiveCall`; none of it is needed (art. 7)."""
@@ -76,7 +74,11 @@ def place_meant(form: CallForm, desk: Desk) -> Place | Refused:
 
 
 def name_meant(form: CallForm) -> str:
-    """Return what the chosen place is called; empty for coordinates and a click."""
+    """
+    Return what the chosen place is called; empty for coordinates and a click.
+
+    A long name is cut and not refused, since no call waits for it.
+    """
     named = form.pin is not None and read_coordinates(form.place) is None
     return form.place[:MOST_OF_A_NAME] if named else ""
 

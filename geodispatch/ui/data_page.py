@@ -89,7 +89,6 @@ def show_data(
             _show_refusal(language)
         with work:
             show_work(works, lambda: _try(works.cancel, sitter), city, language)
-            _show_fleet(works, language)
         with cities:
             _show_cities(works, sitter, language)
 
@@ -188,24 +187,6 @@ def _show_refusal(language: Language) -> None:
     told: Name | None = st.session_state.get(_REFUSED)
     if told is not None:
         st.error(escape_markdown(told.in_language(language)))
-
-
-def _show_fleet(works: CityWorks, language: Language) -> None:
-    """Say what fleet came with the city that was imported or checked last."""
-    work = works.work()
-    if work is not None and work.account is not None:
-        st.caption(escape_markdown(fleet_words(work.account.figures, language)))
-
-
-def fleet_words(figures: Mapping[str, float], language: Language) -> str:
-    """Say how many units and posts came with a city; that none did is said as plainly."""
-    if "units" in figures:
-        units, posts = (f"{figures[name]:,.0f}" for name in ("units", "posts"))
-        return say("data-own-fleet", language, units=units, posts=posts)
-    stations = figures.get("stations", 0.0)
-    if not stations:
-        return say("data-no-units", language)
-    return say("data-no-fleet", language, stations=f"{stations:,.0f}")
 
 
 def _show_cities(works: CityWorks, sitter: Sitter, language: Language) -> None:

@@ -33,6 +33,7 @@ from geodispatch.domain.positions import Reported
 from geodispatch.errors import GeodispatchError
 from geodispatch.policing import City
 from geodispatch.policing.persons import GROUND_NAMES
+from geodispatch.policing.reasons import REASON_NAMES
 from geodispatch.policing.rulebook import Rules
 from geodispatch.ui.escape import LONGEST_SENTENCE, visible
 from geodispatch.ui.intake import written
@@ -211,9 +212,11 @@ class _Reader:
 
     def against(self, pairs: tuple[tuple[str, str], ...]) -> str:
         """Say which reasons stood against a unit, each with its article."""
-        return self.listed(
-            self.bracketed(self.under("against", code), article) for code, article in pairs
-        )
+        return self.listed(self.bracketed(self.reason(code), article) for code, article in pairs)
+
+    def reason(self, code: str) -> str:
+        known = REASON_NAMES.get(code)
+        return known.in_language(self.language) if known else code
 
     def hurt(self, who: str) -> str:
         return self.under("hurt", who)

@@ -133,6 +133,17 @@ def figure_text(name: str, number: float) -> str:
     return f"{number:,.1f}" if name.endswith("_km") else f"{number:,.0f}"
 
 
+def fleet_words(figures: Mapping[str, float], language: Language) -> str:
+    """Say how many units and posts came with a city; that none did is said as plainly."""
+    if "units" in figures:
+        units, posts = (f"{figures[name]:,.0f}" for name in ("units", "posts"))
+        return say("data-own-fleet", language, units=units, posts=posts)
+    stations = figures.get("stations", 0.0)
+    if not stations:
+        return say("data-no-units", language)
+    return say("data-no-fleet", language, stations=f"{stations:,.0f}")
+
+
 def _show_running(
     work: CityWork, cancel: Callable[[], None], city: City, language: Language
 ) -> None:
@@ -196,6 +207,7 @@ def _show_account(account: CityAccount, language: Language) -> None:
     if account.missing:
         lacking = [say(_LACKS[key], language) if key in _LACKS else key for key in account.missing]
         show_table(say("data-missing", language), [""], [[words] for words in lacking])
+    st.caption(escape_markdown(fleet_words(account.figures, language)))
 
 
 def _row(rows: Rows, language: Language) -> list[str]:

@@ -17,7 +17,6 @@ from geodispatch.desk.commands import (
     NotifyDuty,
     OrderAction,
     PassIncident,
-    ReceiveHandOver,
     RecordDepartment,
     StateFacts,
     TransferIncident,
@@ -39,7 +38,6 @@ from geodispatch.desk.links import (
 from geodispatch.desk.links.retrying import MOST_S
 from geodispatch.desk.owed import owed_duties
 from geodispatch.domain.events import ActionKind, Disposition, HandOverKind
-from town import corner
 
 HOOK = Hook("fire", frozenset({"duty-notified"}), frozenset({"fire"}))
 EVERYTHING = Hook("all", frozenset(WEBHOOK_EVENTS))
@@ -61,13 +59,10 @@ def told(shift, one):
     return delivery_of(one, shift.log, shift.desk.city).document
 
 
-def theirs(shift, given_as=HandOverKind.ASSIST, **more):
-    values = {"key": "ezhou:7:17", "origin": "7"} | more
-    command = ReceiveHandOver(
-        given_as=given_as, city="ezhou", giver="0104", why="help", place=corner(3),
-        received_at=shift.now, category="robbery", **values,
-    )  # fmt: skip
-    return shift.do(command).incident
+def theirs(shift, given_as=HandOverKind.ASSIST, key="ezhou:7:17"):
+    return shift.given(
+        given_as, city="ezhou", origin="7", giver="0104", category="robbery", key=key
+    )
 
 
 def kinds(found):

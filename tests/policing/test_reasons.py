@@ -4,7 +4,7 @@ from string import Formatter
 import pytest
 
 from geodispatch.policing import ReasonCode, reason, span
-from geodispatch.policing.reasons import _WORDS
+from geodispatch.policing.reasons import _WORDS, REASON_NAMES
 from town import NOON, town
 
 
@@ -15,6 +15,14 @@ def test_every_reason_has_words_with_the_same_values_in_both_languages(code):
         for words in (_WORDS[code].zh, _WORDS[code].en)
     )
     assert zh == en
+
+
+def test_every_reason_that_keeps_a_unit_at_home_has_a_name_that_needs_no_values():
+    codes = list(ReasonCode)
+    barring = codes[: codes.index(ReasonCode.NOT_SUITABLE) + 1]
+    assert set(barring) <= set(REASON_NAMES)
+    said = " ".join(name.zh + name.en for name in REASON_NAMES.values())
+    assert "{" not in said
 
 
 @pytest.mark.parametrize("code", ReasonCode)

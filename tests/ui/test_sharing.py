@@ -1,27 +1,10 @@
 """What an incident has to do with other desks, as the panel shows it (110 rules, art. 26)."""
 
 from desks import Shift
-from geodispatch.desk.commands import ReceiveHandOver
 from geodispatch.domain.events import HandOverKind
 from geodispatch.domain.people import AccountRole
 from geodispatch.ui.actions import further_actions
-from town import corner
 from ui.panels import Window, acts, buttons
-
-
-def came(shift: Shift, kind=HandOverKind.ASSIST) -> str:
-    """Take in an incident that another city asks help for, and return its number."""
-    taken = ReceiveHandOver(
-        given_as=kind,
-        city="wuhan",
-        origin="261123-0001",
-        giver="wang",
-        why="the bridge is on your side",
-        place=corner(12),
-        received_at=shift.now,
-        category="fight",
-    )
-    return shift.do(taken).incident
 
 
 def test_help_is_asked_taken_spoken_about_and_ended():
@@ -54,7 +37,7 @@ def test_help_is_asked_taken_spoken_about_and_ended():
 
 def test_the_desk_that_was_asked_sees_whose_it_is_and_its_task_list():
     shift = Shift()
-    number = came(shift)
+    number = shift.given()
     window = Window(shift)
     shared = window.look(number)["shared"]
     assert "wang of wuhan asked for help" in shared["rows"][0]["text"]
@@ -67,7 +50,7 @@ def test_the_desk_that_was_asked_sees_whose_it_is_and_its_task_list():
 
 def test_what_was_given_away_is_told_apart_from_what_was_asked():
     shift = Shift()
-    shared = Window(shift).look(came(shift, HandOverKind.TRANSFER))["shared"]
+    shared = Window(shift).look(shift.given(HandOverKind.TRANSFER))["shared"]
     assert shared["rows"][0]["text"].startswith("Given by wang of wuhan")
 
 
@@ -88,7 +71,7 @@ def test_partner_desks_are_proposed_by_their_names():
 
 def test_a_supervisor_sees_what_is_shared_and_presses_nothing_of_it():
     shift = Shift()
-    number = came(shift)
+    number = shift.given()
     data = Window(shift, role=AccountRole.SUPERVISOR).look(number)
     assert data["shared"]["rows"]
     assert {one["act"] for one in buttons(data)} == {"guide"}

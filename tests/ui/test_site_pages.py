@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 from geodispatch.domain import AvlFix
 from geodispatch.domain.mode import Mode
 from geodispatch.domain.people import AccountRole
-from geodispatch.ui.data_page import FILES, fleet_words
+from geodispatch.ui.data_page import FILES
 from geodispatch.ui.health import is_low, position_rows
 from geodispatch.ui.site import Volume
+from geodispatch.ui.work_shown import fleet_words
 from map_files import feature, road, write_geojson
 from town import NOON, corner, unit
 from ui.seated_page import HERE

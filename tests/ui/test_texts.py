@@ -68,7 +68,7 @@ SAID = (
 MADE = (
     *("act-", "field-", "hurt-", "stage-", "source-", "page-", "shared-came-", "area-class-"),
     *("coverage-", "limits-", "sheet-", "legend-", "found-", "earlier-hurt-"),
-    *("against-", "action-", "given-", "recusal-"),
+    *("action-", "given-", "recusal-"),
     *SAID,
 )
 

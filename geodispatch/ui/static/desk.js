@@ -37,7 +37,7 @@ class Desk {
     this.root = root;
     this.part = (name) => root.querySelector(`.${name}`);
     this.look = { ...AT_FIRST };
-    Object.assign(this, { told: null, sent: 0, applied: 0, turn: 0, away: false, gaps: false, supposing: false, supposed: null, helping: false, hands: 0, answered: 0, flying: -Infinity, calls: 0 });
+    Object.assign(this, { told: null, sent: 0, applied: 0, turn: 0, away: false, gaps: false, supposing: false, supposed: null, helping: false, hands: 0, answered: 0, inFlight: -Infinity, calls: 0 });
     this.sounds = new Sounds(root);
     this.entry = new Entry(this.part("entry"), {
       ask: (question, asked) => this.ask(question, asked),
@@ -129,7 +129,7 @@ class Desk {
     const number = ++this.sent;
     const { turn, about: { city }, look: { incident } } = this;
     const acted = Boolean(more.press || more.call);
-    const asked = this.flying = performance.now();
+    const asked = this.inFlight = performance.now();
     this.waiting = this.again = false;
     this.calls += more.call ? 1 : 0;
     let told;
@@ -144,7 +144,7 @@ class Desk {
       return null;
     } finally {
       this.calls -= more.call ? 1 : 0;
-      if (this.flying === asked) this.flying = -Infinity;
+      if (this.inFlight === asked) this.inFlight = -Infinity;
     }
     this.answered = performance.now();
     if (number > this.applied && turn === this.turn) {
@@ -292,7 +292,7 @@ class Desk {
   catchUp() {
     this.waiting = false;
     if (!this.stream || (this.told && this.told.seq === this.latest)) return;
-    this.again = performance.now() - this.flying < STUCK_MS;
+    this.again = performance.now() - this.inFlight < STUCK_MS;
     if (!this.again) this.refresh();
   }
 
