@@ -52,5 +52,5 @@ def own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("GEODISPATCH_DATA", str(tmp_path_factory.mktemp("data")))
         environment.delenv("GEODISPATCH_DATABASE_URL", raising=False)
-        environment.setenv("GEODISPATCH_DEMO_STILL", "1")  # who wants units that drive says so
+        environment.setenv("GEODISPATCH_DEMO_STILL", "1")  # else calls come, and units drive
         yield

@@ -20,7 +20,7 @@ from geodispatch.errors import InputError, LogUnavailableError
 from geodispatch.studies import SyntheticFleet
 from geodispatch.wiring.cities import desk_on, open_city
 from geodispatch.wiring.complaints import with_complaints
-from geodispatch.wiring.demo import Demo
+from geodispatch.wiring.demo import Demo, stands_still
 from geodispatch.wiring.driving import rides
 from geodispatch.wiring.engines import adopt_hierarchy
 from geodispatch.wiring.fleets import fleet_source
@@ -93,7 +93,7 @@ def _desk(code: str) -> Desk:
     desk = desk_on(city, where, fleet)
     steps = [with_complaints(desk)]
     if mode() is Mode.DEMO and isinstance(fleet, SyntheticFleet):
-        steps.append(Demo(desk, fleet).play)
+        steps.append(Demo(desk, fleet, still=stands_still()).play)
         rides.add(desk, fleet)
     start_ticking(desk, *steps)
     if code != default_city():  # whose turn comes once its map is drawn

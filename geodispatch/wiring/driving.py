@@ -6,10 +6,10 @@ follows from its name, so two servers on one log can never both be heard: of two
 with one time the store keeps the first. And only one of them drives: a server looks first whether
 another one does, and one whose fixes another had sent already lets go of the wheel for a while.
 
-``GEODISPATCH_DEMO_STILL=1`` leaves all units where the synthetic fleet puts them.
+Where the demo stands still (`geodispatch.wiring.demo`), all units stay where the synthetic fleet
+puts them.
 """
 
-import os
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,10 @@ from geodispatch.desk import Desk, FleetSource
 from geodispatch.domain.positions import Fix, Judgement
 from geodispatch.domain.unit import AvlFix
 from geodispatch.studies.driving import Driving
+from geodispatch.wiring.demo import stands_still
 from geodispatch.wiring.logs import utc_now
 from geodispatch.wiring.ticking import take_step
 
-STILL_VARIABLE = "GEODISPATCH_DEMO_STILL"
 EVERY_S = 0.5
 PREPARES_S = 0.05
 """So long at a time units are put on the road: a tenth of one processor, until all are."""
@@ -136,7 +136,7 @@ class Rides:
 
     def start(self, doors: HasDoors) -> None:
         """Drive on a thread of its own, unless the units are to stand still."""
-        if not os.environ.get(STILL_VARIABLE, "").strip():
+        if not stands_still():
             self._over.clear()
             self._thread = Thread(target=self._run, args=(doors,), name="driving", daemon=True)
             self._thread.start()

@@ -48,6 +48,16 @@ def test_several_servers_on_one_log_invent_each_call_once(world):
     assert desk.log.head() == before
 
 
+def test_a_world_that_stands_still_brings_no_more_calls_and_ends_none(world):
+    desk, _ = world
+    demo = Demo(desk, SyntheticFleet(city()), still=True)
+    demo.play(NOON)
+    before = desk.log.head()
+    demo.play(NOON + 2 * RINGS_OFF_AFTER)
+    assert desk.log.head() == before
+    assert len(desk.queue(NOON)) == 6
+
+
 def test_a_call_that_nobody_takes_on_ends_and_one_that_somebody_has_stays(world):
     desk, demo = world
     demo.play(NOON)

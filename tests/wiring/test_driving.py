@@ -12,8 +12,9 @@ from geodispatch.domain.mode import Mode
 from geodispatch.roads import TravelTimes
 from geodispatch.studies.driving import SOURCE, Driving
 from geodispatch.wiring.cities import DEMO_KEPT, positions_kept
+from geodispatch.wiring.demo import STILL_VARIABLE
 from geodispatch.wiring.doors import CityDoor, Doors
-from geodispatch.wiring.driving import STILL_VARIABLE, TAKES_OVER_S, Rides, Wheel
+from geodispatch.wiring.driving import TAKES_OVER_S, Rides, Wheel
 from geodispatch.wiring.logs import LatestPositions
 from geodispatch.wiring.modes import MODE_VARIABLE
 from town import NET, NOON, FixedFleet, town
