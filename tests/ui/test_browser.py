@@ -176,6 +176,26 @@ def test_choosing_another_unit_draws_its_route_and_keeps_the_view(open_page):
     expect(visit.page.locator(".offers li.chosen .callsign span").first).to_have_text(asked)
 
 
+def test_the_map_goes_from_the_place_to_the_units_however_soon_the_answer_comes(open_page):
+    visit = open_page()
+    visit.wait_until_drawn()
+    at_once, later = visit.map_frame.evaluate(
+        """async () => {
+          const board = window.geodispatchBoard;
+          const after = (passed_ms) => new Promise((go) => setTimeout(go, passed_ms));
+          const { lat, lon } = board.view();
+          board.zoomTo([lat + 0.01, lon + 0.01]);
+          await after(80);
+          board.fit();
+          const atOnce = board.view();
+          await after(800);
+          board.fit();
+          return [atOnce, board.view()];
+        }"""
+    )
+    assert at_once == later
+
+
 def test_the_queue_is_reached_and_used_by_keyboard(open_page):
     visit = open_page()
     visit.wait_until_drawn()

@@ -198,9 +198,10 @@ window.geodispatch = window.geodispatch || {};
       if (!fitting) map.fitBounds(around.isValid() ? around : whole, { ...room(), maxZoom: NEAR_ZOOM, animate: false });
     }
 
+    // At once: while Leaflet zooms gradually it takes no other view, and that of the answer may be next.
     function zoomTo(where) {
-      if (Array.isArray(where)) map.setView(where, Math.max(NEAR_ZOOM, map.getZoom()));
-      else map.fitBounds(where.bounds, { ...room(), maxZoom: NEAR_ZOOM + 1 });
+      if (Array.isArray(where)) map.setView(where, Math.max(NEAR_ZOOM, map.getZoom()), { animate: false });
+      else map.fitBounds(where.bounds, { ...room(), maxZoom: NEAR_ZOOM + 1, animate: false });
     }
 
     function follow(id) {
