@@ -1,12 +1,10 @@
 """
 The page of data: import a city, look through one, fetch what an import set aside.
 
-Files go to the server's disk by a route of its own (`Site.uploads`); the page holds their keys. The
-work is a child process, one at a time; whoever opens the page sees how far it is.
+The work is a child process, one at a time; whoever opens the page sees how far it is.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from types import MappingProxyType
 
 import streamlit as st
@@ -17,41 +15,27 @@ from geodispatch.domain import Language, Name
 from geodispatch.domain.people import Page
 from geodispatch.errors import LogUnavailableError, RefusedCommandError
 from geodispatch.policing import City
-from geodispatch.ui import STATIC
 from geodispatch.ui.escape import escape_markdown, visible
+from geodispatch.ui.handing_in import Wanted, show_hand_in, store_of
 from geodispatch.ui.kept import keep
 from geodispatch.ui.site import Sitter
 from geodispatch.ui.tables import show_heading, show_table
 from geodispatch.ui.texts import say
 from geodispatch.ui.work_shown import show_work
 
-FILES = "data-files"
-"""Keys of the files that this window handed in, by what they are."""
+FILES = "files"
+"""List of the files that this window handed in."""
 
 _REFUSED = "data-refused"
-_ENDINGS: Mapping[FileRole, tuple[str, ...]] = MappingProxyType(
-    {
-        FileRole.ROADS: (".osm.pbf", ".osm", ".osm.gz", ".geojson", ".parquet", ".graphml"),
-        FileRole.JURISDICTIONS: (".geojson", ".parquet"),
-        FileRole.LIMITS: (".toml",),
-        FileRole.FLEET: (".csv",),
-    }
-)
-_LABELS: Mapping[FileRole, str] = MappingProxyType(
-    {
-        FileRole.ROADS: "data-roads",
-        FileRole.JURISDICTIONS: "data-jurisdictions",
-        FileRole.LIMITS: "data-limits",
-        FileRole.FLEET: "data-fleet",
-    }
-)
-_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "choose": "data-choose-file",
-        "remove": "data-take-away",
-        "uploading": "data-uploading",
-        "failed": "data-upload-failed",
-    }
+_WANTED = (
+    Wanted(
+        FileRole.ROADS,
+        "data-roads",
+        (".osm.pbf", ".osm", ".osm.gz", ".geojson", ".parquet", ".graphml"),
+    ),
+    Wanted(FileRole.JURISDICTIONS, "data-jurisdictions", (".geojson", ".parquet")),
+    Wanted(FileRole.LIMITS, "data-limits", (".toml",)),
+    Wanted(FileRole.FLEET, "data-fleet", (".csv",)),
 )
 _DATUMS: Mapping[str, str] = MappingProxyType({"wgs84": "WGS 84", "gcj02": "GCJ-02"})
 _LONGEST_NAME = 60
@@ -79,7 +63,7 @@ def show_data(
         show_heading(say("data-import", language))
         if works.may_import():
             st.caption(say("data-import-hint", language))
-            _show_files(works, uploads, language)
+            show_hand_in(FILES, _WANTED, works.uploaded, uploads, language)
             _show_form(works, sitter, city, language)
         else:
             st.caption(say("data-no-drill", language))
@@ -91,34 +75,6 @@ def show_data(
             show_work(works, lambda: _try(works.cancel, sitter), city, language)
         with cities:
             _show_cities(works, sitter, language)
-
-
-def _show_files(works: CityWorks, uploads: str, language: Language) -> None:
-    keys: dict[str, str] = st.session_state.setdefault(FILES, {})
-    rows = []
-    for role, endings in _ENDINGS.items():
-        found = works.uploaded(keys.get(role, ""))
-        rows.append(
-            {
-                "role": role.value,
-                "label": say(_LABELS[role], language),
-                "accept": ",".join(endings),
-                "hint": " ".join(endings),
-                "file": {"name": visible(found.name), "size": found.size} if found else None,
-            }
-        )
-    words = {name: say(key, language) for name, key in _WORDS.items()}
-    data = {"rows": rows, "words": words, "address": uploads, "language": language}
-    _files()(key="files", data=data, on_file_change=_take_file)
-
-
-def _take_file() -> None:
-    """Keep the key of a file that was handed in, or forget it; any key is asked for again."""
-    sent = st.session_state.get("files")
-    told = sent.get("file") if sent else None
-    if isinstance(told, Mapping) and told.get("role") in set(FileRole):
-        keys = {**st.session_state.get(FILES, {}), str(told["role"]): str(told.get("key", ""))}
-        st.session_state[FILES] = {role: key for role, key in keys.items() if key}
 
 
 def _show_form(works: CityWorks, sitter: Sitter, city: City, language: Language) -> None:
@@ -153,7 +109,7 @@ def _show_form(works: CityWorks, sitter: Sitter, city: City, language: Language)
 
 
 def _files_chosen() -> dict[FileRole, str]:
-    return {FileRole(role): key for role, key in st.session_state.get(FILES, {}).items()}
+    return {FileRole(role): key for role, key in st.session_state.get(store_of(FILES), {}).items()}
 
 
 def _text(name: str, usual: str, language: Language, longest: int = _LONGEST_NAME) -> str:
@@ -217,17 +173,3 @@ def _show_cities(works: CityWorks, sitter: Sitter, language: Language) -> None:
 
 def _checking(works: CityWorks, where: str, sitter: Sitter) -> Callable[[], None]:
     return lambda: works.check(where, sitter.who().name)
-
-
-@cache
-def _script() -> str:
-    return (STATIC / "files.js").read_text(encoding="utf-8")
-
-
-def _files() -> Callable[..., object]:
-    return st.components.v2.component(
-        "geodispatch_files",
-        html='<ul class="gd-files"></ul>',
-        js=_script(),
-        isolate_styles=False,
-    )

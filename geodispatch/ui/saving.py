@@ -1,12 +1,13 @@
 """
 Files that a page hands to whoever reads it, made in his browser.
 
-The text travels with the page, over the connection that his session opened; no address of the
-server ever offers it, so nobody else can fetch what may hold a personal text.
+What is in them travels with the page, over the connection that his session opened; no address of
+the server ever offers it, so nobody else can fetch what may hold a personal text.
 """
 
 import csv
 import io
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -34,12 +35,14 @@ class Saved:
         With its ending.
     kind
         Media type.
+    content
+        A text, or bytes.
     """
 
     label: str
     name: str
     kind: str
-    text: str
+    content: str | bytes
 
 
 def csv_file(label: str, name: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Saved:
@@ -76,7 +79,8 @@ def show_files(key: str, files: Iterable[Saved], *, printing: str = "") -> None:
     """
     buttons: list[dict[str, object]] = [{"label": printing}] if printing else []
     buttons += [
-        {"label": one.label, "name": one.name, "kind": one.kind, "text": one.text} for one in files
+        {"label": one.label, "name": one.name, "kind": one.kind, **_carried(one.content)}
+        for one in files
     ]
     component = st.components.v2.component(
         "geodispatch_saving",
@@ -85,6 +89,13 @@ def show_files(key: str, files: Iterable[Saved], *, printing: str = "") -> None:
         js=(STATIC / "save.js").read_text(encoding="utf-8"),
     )
     component(key=key, data={"buttons": buttons})
+
+
+def _carried(content: str | bytes) -> dict[str, str]:
+    """Return how a content travels with the page: bytes as base64."""
+    if isinstance(content, str):
+        return {"text": content}
+    return {"base64": b64encode(content).decode("ascii")}
 
 
 def _inert(cell: Cell) -> Cell:

@@ -11,6 +11,7 @@ from geodispatch.domain import AvlFix
 from geodispatch.domain.mode import Mode
 from geodispatch.domain.people import AccountRole
 from geodispatch.ui.data_page import FILES
+from geodispatch.ui.handing_in import store_of
 from geodispatch.ui.health import is_low, position_rows
 from geodispatch.ui.site import Volume
 from geodispatch.ui.work_shown import fleet_words
@@ -113,7 +114,7 @@ def test_a_planner_imports_a_city_and_reads_what_became_of_every_row(seated, tmp
     file = write_geojson(tmp_path / "r.geojson", [*GRID, feature("Point", [1, 2])])
     with seated.works.uploads.take("<img src=x>.geojson") as (key, stream):
         stream.write(file.read_bytes())
-    app.session_state[FILES] = {"roads": key}
+    app.session_state[store_of(FILES)] = {"roads": key}
     app.text_input(key="data-title-en-en").input("New town")
     import_pressed(app)
     assert "Give both names" in app.error[-1].value

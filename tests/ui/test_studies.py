@@ -93,10 +93,10 @@ def test_the_page_of_a_supervisor_shows_units_gaps_and_shares():
 def test_the_files_have_every_gap_and_say_what_it_is_a_gap_of():
     worked = work_out(Shift().desk, SUPERVISOR, Force.POSTS, 5.0, NOON)
     geojson, table = files(worked, town(), "en")
-    read = json.loads(geojson.text)
+    read = json.loads(geojson.content)
     assert (read["limit_s"], read["force"], read["as_of"]) == (300.0, "posts", NOON.isoformat())
     assert len(read["features"]) == len(worked.lacks)
-    rows = list(csv.reader(io.StringIO(table.text)))
+    rows = list(csv.reader(io.StringIO(table.content)))
     assert len(rows) == 1 + len(worked.lacks)
     assert rows[1][1] == f"{round(worked.lacks[0].area_km2, 3)}"
 

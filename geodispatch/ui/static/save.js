@@ -1,6 +1,11 @@
 // Buttons that save what the page was handed as files, and one that prints the page.
+function bytes(base64) {
+  return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+}
+
 function save(one) {
-  const address = URL.createObjectURL(new Blob([one.text], { type: one.kind }));
+  const content = one.base64 === undefined ? one.text : bytes(one.base64);
+  const address = URL.createObjectURL(new Blob([content], { type: one.kind }));
   const link = document.createElement("a");
   link.href = address;
   link.download = one.name;
@@ -16,6 +21,6 @@ export default function ({ data, parentElement }) {
     const button = box.children[place] || box.appendChild(document.createElement("button"));
     button.type = "button";
     button.textContent = one.label;
-    button.onclick = () => (one.text === undefined ? window.print() : save(one));
+    button.onclick = () => (one.name === undefined ? window.print() : save(one));
   });
 }
