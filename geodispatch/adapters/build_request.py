@@ -31,6 +31,8 @@ class BuildRequest:
         ``None`` makes one illustrative area around all roads.
     datum, roads_datum
         What the coordinates of the polygons and of the roads mean.
+    zones
+        Ground that limits were announced for by itself, drawn in the datum of the polygons.
     simplified
         Merge streets at nodes where nothing branches off.
     replace
@@ -49,6 +51,7 @@ class BuildRequest:
     datum: Datum = Datum.WGS84
     roads_datum: Datum = Datum.WGS84
     limits: Path | None = None
+    zones: Path | None = None
     fleet: Path | None = None
     display_name: Name | None = None
     time_zone: str = "UTC"

@@ -18,6 +18,7 @@ from geodispatch.adapters.city_files import as_jurisdiction
 from geodispatch.adapters.city_manifest import check_country, check_time_zone
 from geodispatch.adapters.city_out import check_out
 from geodispatch.adapters.city_publish import publish
+from geodispatch.adapters.drawn_zones import read_zones
 from geodispatch.adapters.fleet import read_fleet
 from geodispatch.adapters.geoparquet import Geometries
 from geodispatch.adapters.import_report import Ledger, Progress, no_progress
@@ -67,7 +68,9 @@ def build_city(
     imported, ledger = _jurisdictions(request, roads.roads.geometry)
     if request.limits is not None:
         codes = {area.code for area in imported.areas}
-        check_area_classes(read_limits(request.limits), codes, request.limits)
+        zones = read_zones(request.zones, request.datum) if request.zones else ()
+        names = [zone.name for zone in zones]
+        check_area_classes(read_limits(request.limits), codes, request.limits, names)
     outside = _share_outside(roads, imported)
     counts = ledger.close(_usable(ledger)) if ledger else None
     report = BuildReport.of(
@@ -98,6 +101,8 @@ def _check_request(request: BuildRequest) -> None:
                 raise InputError("a title is empty", "Give both", field="--title")
     if request.limits is not None:
         read_limits(request.limits)
+    if request.zones is not None:
+        read_zones(request.zones, request.datum)
     if request.fleet is not None:
         read_fleet(request.fleet)
 

@@ -25,7 +25,7 @@ from geodispatch.roads import RoadNetwork
 
 ROADS, TURNS, JURISDICTIONS = "roads.parquet", "turns.parquet", "jurisdictions.parquet"
 POPULATION, STATIONS = "population.parquet", "stations.csv"
-LIMITS, FLEET = "limits.toml", "fleet.csv"
+LIMITS, ZONES, FLEET = "limits.toml", "zones.geojson", "fleet.csv"
 STATION_COLUMNS = ("name", "jurisdiction", "lon", "lat", "synthetic")
 QUARANTINE, SOURCES = "quarantine.csv", "SOURCES.md"
 _ROAD_COLUMNS = {

@@ -20,6 +20,7 @@ from geodispatch.adapters.city_files import (
     ROADS,
     STATIONS,
     TURNS,
+    ZONES,
     as_jurisdiction,
     read_jurisdictions,
     read_population,
@@ -31,7 +32,7 @@ from geodispatch.adapters.limits import check_area_classes, read_limits
 from geodispatch.adapters.order_file import ORDER, read_order, write_order
 from geodispatch.adapters.rulebook import load_rulebook
 from geodispatch.adapters.toml_file import shown
-from geodispatch.domain.jurisdiction import Jurisdictions
+from geodispatch.domain.jurisdiction import Jurisdictions, Zone
 from geodispatch.domain.unit import Station
 from geodispatch.errors import InputError
 from geodispatch.policing.city import City, Population
@@ -83,13 +84,15 @@ def load_city(
     manifest = read_manifest(folder.manifest)
     announced = read_limits(folder.rest / LIMITS)
     areas = read_jurisdictions(check_file(folder.rest / JURISDICTIONS, manifest))
-    check_area_classes(announced, {area.code for area in areas}, folder.rest / LIMITS)
+    zones = _zones(folder.rest)
+    names = [zone.name for zone in zones]
+    check_area_classes(announced, {area.code for area in areas}, folder.rest / LIMITS, names)
     return City(
         code=manifest.code,
         name=manifest.name,
         roads=_roads(folder.roads, manifest),
         jurisdictions=Jurisdictions(
-            as_jurisdiction(area, announced.area_class(area.code)) for area in areas
+            (as_jurisdiction(area, announced.area_class(area.code)) for area in areas), zones
         ),
         limits=announced.limits,
         rulebook=_rulebook(folder.rest, rules, profiles),
@@ -107,6 +110,16 @@ def _rulebook(folder: Path, rules: str | Path | None, profiles: tuple[Path, ...]
         return load_rulebook(rules, profiles)
     own = folder / RULES
     return load_rulebook(profiles=(own, *profiles) if own.exists() else profiles)
+
+
+def _zones(folder: Path) -> tuple[Zone, ...]:
+    """Zones that were drawn for the announced limits; none without a file of them."""
+    path = folder / ZONES
+    if not path.exists():
+        return ()
+    from geodispatch.adapters.drawn_zones import read_zones  # projections are slow to import
+
+    return read_zones(path)
 
 
 def bundled_cities() -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from geodispatch.adapters.city_files import (
     SOURCES,
     STATIONS,
     TURNS,
+    ZONES,
 )
 from geodispatch.adapters.city_manifest import MANIFEST
 from geodispatch.adapters.order_file import ORDER
@@ -19,7 +20,8 @@ from geodispatch.adapters.text_file import one_line
 from geodispatch.errors import InputError
 
 WRITTEN = frozenset(
-    {FLEET, JURISDICTIONS, LIMITS, MANIFEST, ORDER, QUARANTINE, ROADS, SOURCES, STATIONS, TURNS},
+    {FLEET, JURISDICTIONS, LIMITS, MANIFEST, ORDER, QUARANTINE, ROADS, SOURCES, STATIONS, TURNS}
+    | {ZONES}
 )
 """What a build writes; anything else in a city folder came from elsewhere."""
 _NAMED = 5
@@ -60,7 +62,7 @@ def _check_replaced(request: BuildRequest, out: Path) -> None:
     if not request.replace:
         problem = "a city stands there already"
         raise InputError(problem, "Give --replace to replace it", file=request.out)
-    for given in (request.roads, request.jurisdictions, request.limits, request.fleet):
+    for given in _inputs(request):
         if given is not None and given.resolve().is_relative_to(out):
             problem = "lies in the very folder that --replace would remove"
             raise InputError(problem, "Move it elsewhere first", file=given)
@@ -70,3 +72,7 @@ def _check_replaced(request: BuildRequest, out: Path) -> None:
         more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
         problem = f"the folder holds what no build wrote: {named}{more}"
         raise InputError(problem, "Move that elsewhere first", file=request.out)
+
+
+def _inputs(request: BuildRequest) -> tuple[Path | None, ...]:
+    return request.roads, request.jurisdictions, request.limits, request.zones, request.fleet

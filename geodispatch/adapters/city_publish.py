@@ -28,6 +28,7 @@ from geodispatch.adapters.city_files import (
     SOURCES,
     STATIONS,
     TURNS,
+    ZONES,
     as_jurisdiction,
     write_jurisdictions,
     write_roads,
@@ -36,6 +37,7 @@ from geodispatch.adapters.city_files import (
 )
 from geodispatch.adapters.city_folder import load_city
 from geodispatch.adapters.city_manifest import MANIFEST, CityManifest, sha256_of, write_manifest
+from geodispatch.adapters.drawn_zones import read_zones, write_zones
 from geodispatch.adapters.import_report import Ledger, RowCounts, write_quarantine
 from geodispatch.adapters.jurisdictions import ImportedAreas
 from geodispatch.adapters.limits import read_limits
@@ -159,6 +161,8 @@ def _write(
         (folder / LIMITS).write_text(_NO_LIMITS, encoding="utf-8", newline="\n")
     else:
         shutil.copyfile(request.limits, folder / LIMITS)
+    if request.zones is not None:
+        write_zones(folder / ZONES, read_zones(request.zones, request.datum))
     if request.fleet is not None:
         shutil.copyfile(request.fleet, folder / FLEET)
     ledgers = [each for each in (roads.ledger, roads.turn_ledger, ledger) if each is not None]
@@ -222,6 +226,7 @@ def _entries(request: BuildRequest, road_rows: RowCounts, report: BuildReport) -
         ("Roads", request.roads, roads, road_rows),
         ("Jurisdictions", request.jurisdictions, request.jurisdictions_source, report.area_rows),
         ("Limits", request.limits, NOT_STATED, None),
+        ("Zones", request.zones, NOT_STATED, None),
         ("Fleet", request.fleet, NOT_STATED, None),
     ]
     return [

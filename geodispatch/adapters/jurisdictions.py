@@ -168,7 +168,7 @@ def _area(
         value = {field: properties[field] for field in (code_field, name_field)}
         ledger.quarantine(row, f"{code_field}, {name_field}", str(error), value)
         return None
-    boundary = _valid(features, index, ledger, accept_large_repairs=accept_large_repairs)
+    boundary = valid_boundary(features, index, ledger, accept_large_repairs=accept_large_repairs)
     if boundary is None:
         return None
     level = properties.get("level")
@@ -202,9 +202,22 @@ def _text(value: object) -> str:
     return clean_name(str(int(value) if whole else value))
 
 
-def _valid(
+def valid_boundary(
     features: Features, index: int, ledger: Ledger, *, accept_large_repairs: bool
 ) -> MultiPolygon | None:
+    """
+    Return a feature as a valid boundary; ``None`` when it was quarantined in ``ledger``.
+
+    Parameters
+    ----------
+    index
+        Of the feature, from 0.
+
+    Raises
+    ------
+    InputError
+        If it crosses itself, and a repair would change its area by more than 1 %.
+    """
     row, drawn = index + 1, shapely.transform(features.geometry[index], _round)
     if drawn.geom_type not in {"Polygon", "MultiPolygon"}:
         ledger.quarantine(row, "geometry", "is no polygon", drawn.geom_type)

@@ -1,15 +1,15 @@
-"""Announced limits: `limits.toml` of a city."""
+"""Announced limits: `limits.toml` of a city, and announcements that came after it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from geodispatch.adapters.text_file import one_line
-from geodispatch.adapters.toml_file import Table, read_toml, shown
-from geodispatch.domain.category import Urgency
+from geodispatch.adapters.text_file import clean_code, one_line
+from geodispatch.adapters.toml_file import Table, parse_toml, read_toml, shown
+from geodispatch.domain.category import Priority, Urgency
 from geodispatch.domain.limit import ClockStart, ClockStop, ResponseLimit, ResponseLimits
 from geodispatch.errors import InputError
 
@@ -67,7 +67,33 @@ def read_limits(file: Path) -> AnnouncedLimits:
     return AnnouncedLimits(limits, area_classes, classes.get("default", str))
 
 
-def check_area_classes(announced: AnnouncedLimits, codes: Collection[str], file: Path) -> None:
+def parse_announcement(text: str, file: Path) -> tuple[ResponseLimit, ...]:
+    """
+    Return the limits of an announcement: ``[[limit]]`` tables as in ``limits.toml``, nothing else.
+
+    Which class a jurisdiction falls into is no announcement's to say.
+
+    Parameters
+    ----------
+    file
+        What messages say it stands in.
+
+    Raises
+    ------
+    InputError
+        If there is none, or one of them cannot be read; the message names line and key.
+    """
+    content = parse_toml(text, file)
+    content.only("limit")
+    limits = tuple(_limit(table) for table in content.tables("limit"))
+    if not limits:
+        raise InputError("announces no limit", "Write [[limit]]", file=file)
+    return limits
+
+
+def check_area_classes(
+    announced: AnnouncedLimits, codes: Collection[str], file: Path, zones: Iterable[str] = ()
+) -> None:
     """
     Hold announced limits against the jurisdictions: a slip of the pen must not switch one off.
 
@@ -77,6 +103,8 @@ def check_area_classes(announced: AnnouncedLimits, codes: Collection[str], file:
         Codes of the city's jurisdictions.
     file
         Where the limits were read, for the message.
+    zones
+        Names of the drawn zones: each is an area class.
 
     Raises
     ------
@@ -90,22 +118,51 @@ def check_area_classes(announced: AnnouncedLimits, codes: Collection[str], file:
             problem = f"lists {shown(code)}, which is the code of no jurisdiction"
             remedy = f"Known codes: {', '.join(map(one_line, sorted(codes)))}"
             raise InputError(problem, one_line(remedy, 500), file=file, field=field)
-    listed = {*announced.area_classes.values(), announced.default_class}
+    drawn = frozenset(zones)
+    check_known_classes(announced.limits, _classes(announced) | drawn, file)
     limited = {limit.area_class for limit in announced.limits}
-    known = f"Classes under [area_classes]: {', '.join(sorted(listed))}"
-    for unknown in sorted(limited - listed):
-        problem = f"a limit is for the area class {shown(unknown)}, which no jurisdiction has"
-        raise InputError(problem, one_line(known, 500), file=file, field="limit.area_class")
-    for bare in sorted(set(announced.area_classes.values()) - limited) if limited else ():
-        problem = f"no limit is for the area class {shown(bare)}, which jurisdictions have"
+    asked = drawn | set(announced.area_classes.values())
+    for bare in sorted(asked - limited) if limited else ():
+        ground, field = "jurisdictions have", one_line(f"area_classes.{bare}")
+        if bare in drawn:
+            ground, field = "a drawn zone is", "limit.area_class"
+        problem = f"no limit is for the area class {shown(bare)}, which {ground}"
         remedy = "Correct the class, or add a limit with announced = false"
-        raise InputError(problem, remedy, file=file, field=one_line(f"area_classes.{bare}"))
+        raise InputError(problem, remedy, file=file, field=field)
+
+
+def check_known_classes(
+    limits: Iterable[ResponseLimit], known: Collection[str], file: Path
+) -> None:
+    """
+    Refuse limits for ground that a city does not have.
+
+    Parameters
+    ----------
+    known
+        Area classes of the city: of its jurisdictions, and its drawn zones.
+
+    Raises
+    ------
+    InputError
+        If a limit is for another class.
+    """
+    for unknown in sorted({limit.area_class for limit in limits} - set(known)):
+        problem = f"a limit is for the area class {shown(unknown)}, which no jurisdiction has"
+        remedy = f"Area classes and drawn zones: {', '.join(map(one_line, sorted(known)))}"
+        raise InputError(problem, one_line(remedy, 500), file=file, field="limit.area_class")
+
+
+def _classes(announced: AnnouncedLimits) -> frozenset[str]:
+    return frozenset(announced.area_classes.values()) | {announced.default_class}
 
 
 def _limit(table: Table) -> ResponseLimit:
     table.only(
         "area_class",
         "urgency",
+        "priority",
+        "category",
         "minutes",
         "announced",
         "starts",
@@ -113,11 +170,14 @@ def _limit(table: Table) -> ResponseLimit:
         "from",
         "until",
         "source",
+        "article",
+        "notice",
     )
     announced = table.get("announced", bool, default=True)
     if announced == ("minutes" not in table.content):
         raise table.error("minutes", "is missing or stands beside announced = false")
-    until = table.get("until", date) if "until" in table.content else None
+    if "priority" in table and "category" in table:
+        raise table.error("category", "stands beside a priority; a limit is for one of the two")
     try:
         return ResponseLimit(
             area_class=table.get("area_class", str),
@@ -126,11 +186,40 @@ def _limit(table: Table) -> ResponseLimit:
             starts=_word(table, "starts", ClockStart),
             stops=_word(table, "stops", ClockStop),
             valid_from=table.get("from", date),
-            valid_until=until,
+            valid_until=_day(table, "until"),
             source=table.get("source", str),
+            article=table.get("article", str, "R12"),
+            priority=_priority(table),
+            category=_code(table, "category"),
+            notice=_day(table, "notice"),
         )
     except ValueError as error:
         raise table.error("until", f"cannot stand: {str(error).rstrip('.')}") from None
+
+
+def _day(table: Table, key: str) -> date | None:
+    return table.get(key, date) if key in table else None
+
+
+def _priority(table: Table) -> Priority | None:
+    if "priority" not in table:
+        return None
+    given = table.get("priority", int)
+    if given not in tuple(Priority):
+        raise table.error("priority", f"is {shown(given)}, not a rank from 1 to 3")
+    return Priority(given)
+
+
+def _code(table: Table, key: str) -> str:
+    if key not in table:
+        return ""
+    try:
+        code = clean_code(table.get(key, str))
+    except ValueError as error:
+        raise table.error(key, str(error)) from None
+    if not code:
+        raise table.error(key, "is empty")
+    return code
 
 
 def _word(table: Table, key: str, words: type[_Word]) -> _Word:

@@ -190,7 +190,23 @@ def read_toml(file: Path) -> Table:
         If it is no file, not UTF-8 (a byte-order mark is fine) or not TOML; the message carries
         the line.
     """
-    text = read_text(file)
+    return parse_toml(read_text(file), file)
+
+
+def parse_toml(text: str, file: Path) -> Table:
+    """
+    Return a text that is TOML as the table of a file.
+
+    Parameters
+    ----------
+    file
+        What messages say it stands in.
+
+    Raises
+    ------
+    InputError
+        If it is not TOML; the message carries the line.
+    """
     try:
         return Table(file, "", tomllib.loads(text), sources=(TomlText(file, text),))
     except RecursionError:

@@ -35,6 +35,10 @@ DatumOption = Annotated[
 LimitsOption = Annotated[
     Path | None, typer.Option("--limits", metavar="FILE", help="Announced limits, TOML.")
 ]
+DrawnOption = Annotated[
+    Path | None,
+    typer.Option("--zones", metavar="FILE", help="Zones that limits are for, GeoJSON."),
+]
 FleetOption = Annotated[
     Path | None, typer.Option("--fleet", metavar="FILE", help="Fleet of the city, CSV.")
 ]
@@ -62,6 +66,7 @@ def build(
         Datum, typer.Option("--roads-datum", help="What the coordinates of the roads mean.")
     ] = Datum.WGS84,
     limits: LimitsOption = None,
+    zones: DrawnOption = None,
     fleet: FleetOption = None,
     time_zone: ZoneOption = "UTC",
     country: Annotated[
@@ -91,6 +96,7 @@ def build(
         datum=datum,
         roads_datum=roads_datum,
         limits=limits,
+        zones=zones,
         fleet=fleet,
         display_name=Name(*title) if title else None,
         time_zone=time_zone,
@@ -116,6 +122,7 @@ def download(
     jurisdictions: AreasOption = None,
     datum: DatumOption = Datum.WGS84,
     limits: LimitsOption = None,
+    zones: DrawnOption = None,
     fleet: FleetOption = None,
     time_zone: ZoneOption = "UTC",
     replace: ReplaceOption = False,
@@ -131,6 +138,7 @@ def download(
         jurisdictions=jurisdictions,
         datum=datum,
         limits=limits,
+        zones=zones,
         fleet=fleet,
         time_zone=time_zone,
         replace=replace,

@@ -29,6 +29,7 @@ from geodispatch.desk.waiting import Waiting, rank
 from geodispatch.domain.board import Board, IncidentRecord
 from geodispatch.domain.category import Category
 from geodispatch.domain.events import Stamp, UnitDispatched
+from geodispatch.domain.limit import ResponseLimits
 from geodispatch.domain.status import UnitStatus
 from geodispatch.domain.unit import CLOCK_SKEW, Commitment, Unit
 from geodispatch.errors import GeodispatchError, LogUnavailableError, UnknownIncidentError
@@ -104,7 +105,7 @@ class Desk:
         self.withheld: Callable[[str], frozenset[str]] = lambda _incident: frozenset()
         self.hours: SpeedProfile | None = None
         self._owed: dict[str, tuple[int, Owed]] = {}
-        self._rows: dict[str, Waiting] = {}
+        self._rows: dict[str, tuple[City, Waiting]] = {}
         self._last: Board | None = None
         self._callsigns: frozenset[str] = frozenset()
 
@@ -177,15 +178,29 @@ class Desk:
 
     def waiting(self, record: IncidentRecord) -> Waiting:
         """Return an incident with what it owes, its limit and its clocks."""
-        kept = self._rows.get(record.number)
-        if kept is not None and kept.record is record:  # nothing of it changed since
-            return kept
-        owed, city = self._owed_by(record), self.city
-        urgency, received_at = owed.classified.urgency, record.incident.received_at
-        limit = city.limit_for(urgency, owed.location, received_at)
+        city, kept = self.city, self._rows.get(record.number)
+        if kept is not None and kept[0] is city and kept[1].record is record:  # nothing changed
+            return kept[1]
+        owed = self._owed_by(record)
+        classified, received_at = owed.classified, record.incident.received_at
+        limit = city.limit_for(
+            classified.urgency,
+            owed.location,
+            received_at,
+            classified.priority,
+            classified.category.code,
+        )
         row = Waiting(record, owed, limit, clocks_of(record, owed, limit))
-        self._rows[record.number] = row
+        self._rows[record.number] = (city, row)
         return row
+
+    def use_limits(self, limits: ResponseLimits) -> None:
+        """
+        Go on with other announced limits; every call is still judged by those of its day.
+
+        What was announced meanwhile comes into force without the desk being opened anew.
+        """
+        self.city = self.city.with_limits(limits)
 
     def record(self, number: str, board: Board | None = None) -> IncidentRecord:
         """

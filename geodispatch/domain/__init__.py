@@ -26,11 +26,19 @@ from geodispatch.domain.jurisdiction import (
     Jurisdiction,
     Jurisdictions,
     JurisdictionStatus,
+    Located,
     Location,
     Relation,
+    Zone,
     beyond,
 )
-from geodispatch.domain.limit import ClockStart, ClockStop, ResponseLimit, ResponseLimits
+from geodispatch.domain.limit import (
+    ClockStart,
+    ClockStop,
+    LimitKey,
+    ResponseLimit,
+    ResponseLimits,
+)
 from geodispatch.domain.naming import Language, Name
 from geodispatch.domain.ownership import HandOver, Ownership
 from geodispatch.domain.person import (
@@ -72,6 +80,8 @@ __all__ = [
     "JurisdictionStatus",
     "Jurisdictions",
     "Language",
+    "LimitKey",
+    "Located",
     "Location",
     "Name",
     "OrderStatus",
@@ -96,5 +106,6 @@ __all__ = [
     "UnitKind",
     "UnitStatus",
     "Urgency",
+    "Zone",
     "beyond",
 ]

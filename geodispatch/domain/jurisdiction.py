@@ -4,6 +4,9 @@ Jurisdictions: whose ground a place is.
 Polygons come in WGS 84 degrees. Distances to a border are taken in a local plane (degrees of
 longitude scaled by the cosine of the latitude), which is within 0.1 % over the few hundred
 metres that matter here.
+
+A zone is drawn for the announced limits alone: it is an area class of its own, whosever ground it
+lies on (110 rules, art. 12).
 """
 
 import math
@@ -12,10 +15,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry import MultiPolygon, Point
 from shapely.geometry.base import BaseGeometry
 
+from geodispatch.domain.locating import NONE, Containing, Nearest
 from geodispatch.domain.place import EARTH_RADIUS_M, Place
 
 METRES_PER_DEGREE = math.radians(1.0) * EARTH_RADIUS_M
@@ -71,16 +77,65 @@ class Jurisdiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """
+    Ground that limits were announced for by itself.
+
+    Parameters
+    ----------
+    name
+        The area class that the announced limits name; unique within a city.
+    boundary
+        WGS 84 degrees, valid.
+    """
+
+    name: str
+    boundary: MultiPolygon
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """
     A place on the map of jurisdictions.
 
     ``jurisdiction`` is the one that contains the place, or the nearest one when none does
     (``status`` is then ``OUTSIDE``); ``None`` only when the city has no jurisdictions.
+
+    Parameters
+    ----------
+    zone
+        Name of the drawn zone that contains the place; empty where none does.
     """
 
     jurisdiction: Jurisdiction | None
     status: JurisdictionStatus
+    zone: str = ""
+
+    @property
+    def area_class(self) -> str:
+        """Class that the announced limits judge it by: its zone's, else its jurisdiction's."""
+        return self.zone or (self.jurisdiction.area_class if self.jurisdiction else "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Located:
+    """
+    Many places on the map of jurisdictions; every array has the shape ``(n,)``.
+
+    Parameters
+    ----------
+    owner
+        Row of the jurisdiction, in the order in which they are iterated: the one that contains
+        the place, else the nearest one; -1 where the city has none or the place is not known.
+    outside
+        Whether no jurisdiction contains it, or it is not known.
+    zone
+        Row among the zones; -1 where none contains it.
+    """
+
+    owner: npt.NDArray[np.int32]
+    outside: npt.NDArray[np.bool_]
+    zone: npt.NDArray[np.int32]
 
 
 class Jurisdictions:
@@ -88,20 +143,29 @@ class Jurisdictions:
     The jurisdictions of one city, with their neighbours.
 
     Where polygons overlap, the one with the lowest code owns the place: deterministic, and the
-    import lists every overlap.
+    import lists every overlap. Where zones overlap, the first by name does.
+
+    Parameters
+    ----------
+    zones
+        Drawn for the announced limits.
 
     Raises
     ------
     ValueError
-        If two jurisdictions have the same code.
+        If two jurisdictions have the same code, or two zones the same name.
     """
 
-    def __init__(self, areas: Iterable[Jurisdiction]) -> None:
+    def __init__(self, areas: Iterable[Jurisdiction], zones: Iterable[Zone] = ()) -> None:
+        self.zones = tuple(sorted(zones, key=lambda zone: zone.name))
+        names = [zone.name for zone in self.zones]
+        if len(set(names)) != len(names):
+            msg = f"Zone names are used twice: {', '.join(sorted(_repeated(names)))}."
+            raise ValueError(msg)
         self._areas = tuple(sorted(areas, key=lambda area: area.code))
         self._by_code = {area.code: area for area in self._areas}
         if len(self._by_code) != len(self._areas):
-            codes = [area.code for area in self._areas]
-            twice = sorted({code for code in codes if codes.count(code) > 1})
+            twice = sorted(_repeated([area.code for area in self._areas]))
             msg = f"Jurisdiction codes are used twice: {', '.join(twice)}."
             raise ValueError(msg)
 
@@ -124,20 +188,72 @@ class Jurisdictions:
         border_m
             Closer than this (inclusive) to another jurisdiction is ``BORDER``.
         """
-        if not self._areas:
-            return Location(None, JurisdictionStatus.OUTSIDE)
         point = Point(place.lon, place.lat)
+        zone = self._zone(point)
+        if not self._areas:
+            return Location(None, JurisdictionStatus.OUTSIDE, zone)
         near = [self._areas[row] for row in self._near(point, border_m)]
         owner = next((area for area in near if area.boundary.intersects(point)), None)
         if owner is None:
-            nearest = min(
-                self._areas, key=lambda area: (_distance_m(point, area.boundary), area.code)
-            )
-            return Location(nearest, JurisdictionStatus.OUTSIDE)
+            return Location(self._nearest(point), JurisdictionStatus.OUTSIDE, zone)
         for other in near:
             if other is not owner and _distance_m(point, other.boundary) <= border_m:
-                return Location(owner, JurisdictionStatus.BORDER)
-        return Location(owner, JurisdictionStatus.INSIDE)
+                return Location(owner, JurisdictionStatus.BORDER, zone)
+        return Location(owner, JurisdictionStatus.INSIDE, zone)
+
+    def locate_many(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Located:
+        """
+        Say of many places whose ground each is; the same as `locate` says of each.
+
+        Parameters
+        ----------
+        lon, lat
+            WGS 84 degrees, shape ``(n,)``; NaN where a place is not known.
+        """
+        lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+        owner = np.full(lon.shape, NONE, dtype=np.int32)
+        outside, zone = np.ones(lon.shape, dtype=bool), owner.copy()
+        known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+        east, north = lon[known], lat[known]
+        if self.zones:
+            zone[known] = self._zoned.first(east, north)
+        if self._areas:
+            found = self._containing.first(east, north)
+            outside[known] = found == NONE
+            away = np.flatnonzero(found == NONE)
+            found[away] = self._nearest_rows(east[away], north[away])
+            owner[known] = found
+        return Located(owner, outside, zone)
+
+    def _nearest_rows(
+        self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.int32]:
+        if len(self._areas) == 1 or not lon.size:
+            return np.zeros(lon.shape, dtype=np.int32)
+        found = self._beside.nearest(lon, lat)
+        for row in np.flatnonzero(found < 0).tolist():
+            nearest = self._nearest(Point(lon[row], lat[row]))
+            found[row] = self._areas.index(nearest)
+        return found
+
+    def _nearest(self, point: Point) -> Jurisdiction:
+        return min(self._areas, key=lambda area: (_distance_m(point, area.boundary), area.code))
+
+    def _zone(self, point: Point) -> str:
+        held = (zone.name for zone in self.zones if zone.boundary.intersects(point))
+        return next(held, "")
+
+    @cached_property
+    def _containing(self) -> Containing:
+        return Containing([area.boundary for area in self._areas])
+
+    @cached_property
+    def _beside(self) -> Nearest:
+        return Nearest(self._containing)
+
+    @cached_property
+    def _zoned(self) -> Containing:
+        return Containing([zone.boundary for zone in self.zones])
 
     def _near(self, point: Point, within_m: float) -> list[int]:
         """Return the rows of all areas within a distance of a point, and perhaps some more."""
@@ -216,6 +332,10 @@ def beyond(areas: Iterable[Jurisdiction], extract: BaseGeometry) -> tuple[Jurisd
         for area in areas
         if area.boundary.difference(extract).area > BEYOND_SHARE * area.boundary.area
     )
+
+
+def _repeated(names: list[str]) -> set[str]:
+    return {name for name in names if names.count(name) > 1}
 
 
 def _distance_m(point: Point, boundary: BaseGeometry) -> float:

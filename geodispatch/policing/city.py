@@ -1,7 +1,7 @@
 """A city as the desk sees it: its roads, its jurisdictions, its promises and its rule book."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geodispatch.domain.category import Urgency
+from geodispatch.domain.category import Priority, Urgency
 from geodispatch.domain.jurisdiction import Jurisdiction, Jurisdictions, Location, beyond
 from geodispatch.domain.limit import ResponseLimit, ResponseLimits
 from geodispatch.domain.naming import Name
@@ -137,19 +137,35 @@ class City:
         return beyond(self.jurisdictions, through_all.convex_hull)
 
     def limit_for(
-        self, urgency: Urgency, location: Location, received_at: datetime
+        self,
+        urgency: Urgency,
+        location: Location,
+        received_at: datetime,
+        priority: Priority | None = None,
+        category: str = "",
     ) -> ResponseLimit | None:
         """
         Return the announced limit that judges a call (110 rules, art. 12).
 
         Outside every jurisdiction the nearest one's promise counts; ``None`` where nothing was
         announced for the area class, the urgency and the day.
+
+        Parameters
+        ----------
+        priority, category
+            Of the call, for what was announced for one priority or one category alone.
         """
-        if location.jurisdiction is None:
+        if not location.area_class:
             return None
-        return self.limits.for_call(
-            location.jurisdiction.area_class, urgency, self.local_time(received_at)
-        )
+        day = self.local_time(received_at)
+        return self.limits.for_call(location.area_class, urgency, day, priority, category)
+
+    def with_limits(self, limits: ResponseLimits) -> "City":
+        """Return the city with other limits; what was made of its roads is shared."""
+        twin = replace(self, limits=limits)
+        named = {field.name for field in fields(self)}
+        vars(twin).update({name: made for name, made in vars(self).items() if name not in named})
+        return twin
 
     def driving(self, travel: TravelTimes | None) -> TravelTimes:
         """

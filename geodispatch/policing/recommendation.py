@@ -292,7 +292,13 @@ def answer(
     limit = (
         None
         if question.level
-        else city.limit_for(classified.urgency, location, incident.received_at)
+        else city.limit_for(
+            classified.urgency,
+            location,
+            incident.received_at,
+            classified.priority,
+            classified.category.code,
+        )
     )
     demand = Demand(
         city=city,

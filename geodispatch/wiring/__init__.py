@@ -17,6 +17,8 @@ What lives here
     around a desk; what a desk does without being asked.
 ``modes``, ``fleets``, ``drills``
     What this process is for; which units a desk has; a process that is a drill.
+``announcements``
+    The limits of a city as they are in force, with what was announced since its files.
 ``people``, ``complaints``, ``links``, ``keeping``
     The stores beside the log and what runs on them; backups of all of it.
 ``doors``, ``doors_alone``, ``store_watch``

@@ -18,6 +18,7 @@ from geodispatch.domain import Name
 from geodispatch.domain.mode import Mode
 from geodispatch.errors import InputError, LogUnavailableError
 from geodispatch.studies import SyntheticFleet
+from geodispatch.wiring.announcements import follow_announcements, with_announced
 from geodispatch.wiring.cities import desk_on, open_city
 from geodispatch.wiring.complaints import with_complaints
 from geodispatch.wiring.demo import Demo, stands_still
@@ -90,8 +91,8 @@ def _desk(code: str) -> Desk:
     where, _ = offered_cities()[code]
     city = open_city(where)
     fleet = fleet_source(city, where)
-    desk = desk_on(city, where, fleet)
-    steps = [with_complaints(desk)]
+    desk = desk_on(with_announced(city), where, fleet)
+    steps = [with_complaints(desk), follow_announcements(desk, city)]
     if mode() is Mode.DEMO and isinstance(fleet, SyntheticFleet):
         steps.append(Demo(desk, fleet, still=stands_still()).play)
         rides.add(desk, fleet)

@@ -12,6 +12,7 @@ from geodispatch.adapters.backup.manifest import read_manifest
 from geodispatch.adapters.backup.sources import found, is_server
 from geodispatch.desk.log import Head
 from geodispatch.errors import InputError
+from geodispatch.wiring.announcements import where_are_announcements
 from geodispatch.wiring.complaints import COMPLAINTS_VARIABLE, where_are_complaints
 from geodispatch.wiring.logs import DATABASE_VARIABLE, data_folder, where_is_log
 from geodispatch.wiring.people import where_are_people
@@ -22,6 +23,7 @@ class Part(StrEnum):
 
     LINKS = "links"
     COMPLAINTS = "complaints"
+    LIMITS = "limits"
     PEOPLE = "people"
     POSITIONS = "positions"
     HISTORY = "history"
@@ -52,6 +54,7 @@ def stores_to_keep(
     places = {
         Part.LINKS: log if on_server else str((beside if database else own) / "links.db"),
         Part.COMPLAINTS: where_are_complaints(code, None if on_server else _complaints(beside)),
+        Part.LIMITS: where_are_announcements(code, log),
         Part.PEOPLE: str(where_are_people()),
         Part.POSITIONS: log if on_server else str(beside / "positions.db"),
     }

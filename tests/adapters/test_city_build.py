@@ -179,6 +179,14 @@ def test_polygons_of_another_place_are_refused(request_, tmp_path):
         build_city(replace(request_, jurisdictions=far))
 
 
+def test_drawn_zones_go_into_the_city_and_before_its_jurisdictions(request_, tmp_path):
+    zones = write_geojson(tmp_path / "drawn.geojson", [square(0, 0, 1, name="campus")])
+    built = replace(request_, zones=zones)
+    build_city(built)
+    located = load_city(built.out).jurisdictions.locate(Place(*at(0.5, 0.5)))
+    assert located.area_class == "campus"
+
+
 def test_a_bad_limits_or_fleet_file_stops_the_build_before_anything_is_read(request_, tmp_path):
     bad = tmp_path / "limits.toml"
     bad.write_text("nonsense = 1")

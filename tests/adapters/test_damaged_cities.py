@@ -194,6 +194,18 @@ def test_a_limit_for_a_class_that_nobody_has_is_refused_when_the_city_loads(fold
         load_city(folder)
 
 
+def test_a_city_with_a_drawn_zone_that_no_limit_is_for_is_refused_when_others_have_one(folder):
+    write_geojson(folder / "zones.geojson", [square(0, 0, 1, name="campus")])
+    assert [zone.name for zone in load_city(folder).jurisdictions.zones] == ["campus"]
+    with (folder / "limits.toml").open("a") as stream:
+        stream.write(
+            '[[limit]]\narea_class = "urban"\nurgency = "urgent"\nminutes = 5\n'
+            'starts = "received"\nstops = "arrived"\nfrom = 2024-01-01\nsource = "x"\n'
+        )
+    with pytest.raises(InputError, match="no limit is for the area class 'campus'"):
+        load_city(folder)
+
+
 @pytest.mark.parametrize("city", ["x" * 5000, "a\x00b", "", "./none"])
 def test_a_city_that_cannot_be_is_told_in_short(city):
     with pytest.raises(InputError) as refused:

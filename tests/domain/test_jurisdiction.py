@@ -1,9 +1,13 @@
 import math
+from dataclasses import replace
+from functools import cache
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from shapely.geometry import MultiPolygon, Point, box
+from shapely.affinity import translate
+from shapely.geometry import MultiPolygon, Point, Polygon, box
 
 from geodispatch.domain import (
     Jurisdiction,
@@ -11,6 +15,7 @@ from geodispatch.domain import (
     JurisdictionStatus,
     Place,
     Relation,
+    Zone,
     beyond,
 )
 
@@ -120,3 +125,118 @@ def test_every_place_has_exactly_one_owner(lon, lat):
 
 def _point(lon: float, lat: float):
     return Point(lon, lat)
+
+
+def test_a_zone_is_an_area_class_of_its_own_that_goes_before_the_jurisdictions():
+    campus = Zone("campus", MultiPolygon([box(0.04, 0.04, 0.06, 0.06)]))
+    town = Jurisdictions(ROW, [campus])
+    inside, beside = town.locate(Place(0.05, 0.05)), town.locate(Place(0.02, 0.05))
+    assert (inside.jurisdiction.code, inside.zone, inside.area_class) == ("A", "campus", "campus")
+    assert (beside.zone, beside.area_class) == ("", "urban")
+
+
+def test_the_border_of_a_zone_belongs_to_it():
+    campus = Zone("campus", MultiPolygon([box(0.04, 0.04, 0.06, 0.06)]))
+    assert Jurisdictions(ROW, [campus]).locate(Place(0.06, 0.05)).zone == "campus"
+
+
+def test_where_zones_overlap_the_first_by_name_counts():
+    square = MultiPolygon([box(0.04, 0.04, 0.06, 0.06)])
+    town = Jurisdictions(ROW, [Zone("station", square), Zone("campus", square)])
+    assert town.locate(Place(0.05, 0.05)).zone == "campus"
+
+
+def test_a_zone_counts_outside_every_jurisdiction():
+    lake = Zone("lake", MultiPolygon([box(0.4, 0.0, 0.5, 0.1)]))
+    assert Jurisdictions(ROW, [lake]).locate(Place(0.45, 0.05)).area_class == "lake"
+    assert Jurisdictions([], [lake]).locate(Place(0.45, 0.05)).area_class == "lake"
+    assert Jurisdictions([], [lake]).locate(Place(0.35, 0.05)).area_class == ""
+
+
+def test_two_zones_of_one_name_are_refused():
+    square = MultiPolygon([box(0, 0, 1, 1)])
+    with pytest.raises(ValueError, match="Zone names are used twice: campus"):
+        Jurisdictions(ROW, [Zone("campus", square), Zone("campus", square)])
+
+
+# A diamond over B and C, a ring with a hole over A, one that overlaps both, and one far away: their
+# corners and edges meet those of others, cross them and lie on them.
+_ODD = Jurisdictions(
+    [
+        *ROW,
+        Jurisdiction("D", "diamond", MultiPolygon([Polygon([(0.2, 0), (0.3, 0.1), (0.2, 0.2)])])),
+        Jurisdiction(
+            "E",
+            "ring",
+            MultiPolygon(
+                [
+                    Polygon(
+                        [(0, 0.1), (0.1, 0.1), (0.1, 0.2), (0, 0.2)],
+                        [box(0.02, 0.12, 0.08, 0.18).exterior.coords],
+                    )
+                ]
+            ),
+        ),
+        Jurisdiction("F", "far", MultiPolygon([box(0.7, 0.3, 0.8, 0.4)])),
+    ],
+    [
+        Zone("north", MultiPolygon([box(0.05, 0.05, 0.25, 0.3)])),
+        Zone("east", MultiPolygon([box(0.2, 0.0, 0.9, 0.1)])),
+    ],
+)
+_ON_A_LINE = st.sampled_from([0.0, 0.02, 0.05, 0.08, 0.1, 0.12, 0.18, 0.2, 0.25, 0.3, 0.4, 0.7])
+_DEGREES = st.one_of(_ON_A_LINE, st.floats(-0.3, 1.1))
+_PLACES = st.lists(st.tuples(_DEGREES, _DEGREES), min_size=1, max_size=40)
+
+
+def assert_told_as_one_by_one(town: Jurisdictions, places: list[tuple[float, float]]):
+    lon, lat = np.array(places, dtype=float).T
+    found = town.locate_many(lon, lat)
+    areas = list(town)
+    for row, (east, north) in enumerate(places):
+        one = town.locate(Place(east, north))
+        assert areas[found.owner[row]] is one.jurisdiction
+        assert found.outside[row] == (one.status is JurisdictionStatus.OUTSIDE)
+        assert (town.zones[found.zone[row]].name if found.zone[row] >= 0 else "") == one.zone
+
+
+# As far from a corner of the ring as from one of the diamond: the last digit decides.
+@example([(0.15, 0.9), (0.14999999999999988, 0.9), (0.15, 0.3), (0.10000000000000009, -0.1875)])
+@given(_PLACES)
+def test_many_places_are_located_as_each_would_be(places):
+    assert_told_as_one_by_one(_ODD, places)
+
+
+@cache
+def _odd_at(north: float) -> Jurisdictions:
+    return Jurisdictions(replace(one, boundary=translate(one.boundary, yoff=north)) for one in _ODD)
+
+
+@given(_PLACES, st.sampled_from([-89.0, -60.0, 30.0, 75.0]))
+def test_many_places_are_located_as_each_would_be_where_degrees_are_short(places, north):
+    assert_told_as_one_by_one(_odd_at(north), [(lon, lat + north) for lon, lat in places])
+
+
+@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=40))
+def test_places_anywhere_on_earth_are_located_as_each_would_be(places):
+    assert_told_as_one_by_one(_ODD, places)
+
+
+def test_a_place_that_is_not_known_has_no_owner():
+    found = _ODD.locate_many(np.array([0.05, np.nan, 0.05]), np.array([0.05, 0.05, np.inf]))
+    assert (found.owner >= 0).tolist() == [True, False, False]
+    assert found.outside.tolist() == [False, True, True]
+    assert found.zone.tolist()[1:] == [-1, -1]
+
+
+def test_a_city_without_polygons_owns_no_place():
+    found = Jurisdictions([]).locate_many(np.array([0.05]), np.array([0.05]))
+    assert (found.owner.tolist(), found.outside.tolist(), found.zone.tolist()) == (
+        [-1],
+        [True],
+        [-1],
+    )
+
+
+def test_no_places_are_located_too():
+    assert _ODD.locate_many(np.empty(0), np.empty(0)).owner.tolist() == []

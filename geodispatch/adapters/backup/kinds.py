@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy import MetaData, func, select
 from sqlalchemy.schema import CreateSchema
 
+from geodispatch.adapters.announcements import AnnouncementStore
+from geodispatch.adapters.announcements import tables as announcements
 from geodispatch.adapters.complaints import SqlComplaints
 from geodispatch.adapters.complaints import tables as complaints
 from geodispatch.adapters.complaints.verifying import verify_complaints
@@ -19,6 +21,7 @@ from geodispatch.adapters.store.database import Database
 from geodispatch.adapters.store.opening import Wanted, lay_out_log
 from geodispatch.adapters.store.postgres import schema_of
 from geodispatch.adapters.store.rows import from_us
+from geodispatch.errors import DamagedLogError
 
 LOG = "log"
 _BEGINNING = from_us(
@@ -74,6 +77,22 @@ def _wrong_complaints(file: Path, city: str) -> tuple[str, ...]:
     return tuple(map(str, report.findings))
 
 
+def _make_announcements(database: Database, wanted: Wanted) -> None:
+    with database.writing() as connection:
+        announcements.lay_out(connection, wanted.city)
+
+
+def _wrong_announcements(file: Path, city: str) -> tuple[str, ...]:
+    store = AnnouncementStore(file, city, create=False)
+    try:
+        store.all()
+    except DamagedLogError as error:
+        return (error.problem,)
+    finally:
+        store.close()
+    return ()
+
+
 LINKS = Kind(
     "links",
     "links.db",
@@ -88,6 +107,14 @@ COMPLAINTS = Kind(
     complaints.METADATA,
     lambda database, wanted: complaints.create_tables(database, wanted.city, _BEGINNING),
     findings=_wrong_complaints,
+)
+LIMITS = Kind(
+    "limits",
+    "limits.db",
+    announcements.schema_name,
+    announcements.METADATA,
+    _make_announcements,
+    findings=_wrong_announcements,
 )
 PEOPLE = Kind(
     "people",
@@ -108,6 +135,7 @@ POSITIONS = Kind(
 KINDS: tuple[Kind, ...] = (
     LINKS,
     COMPLAINTS,
+    LIMITS,
     PEOPLE,
     POSITIONS,
     Kind(LOG, "desk.db", schema_of, log.metadata, lay_out_log),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from adapters.positions.fixes import after, fix
+from geodispatch.adapters.announcements import AnnouncementStore
 from geodispatch.adapters.backup import Manifest, save
 from geodispatch.adapters.backup.kinds import KINDS
 from geodispatch.adapters.backup.sources import found, is_server
@@ -63,6 +64,9 @@ class Home:
     def links(self) -> LinkStore:
         return LinkStore(self.place("links"), self.city)
 
+    def limits(self) -> AnnouncementStore:
+        return AnnouncementStore(self.place("limits"), self.city)
+
     def fill(self, mode: Mode = Mode.REAL) -> None:
         with self.log(mode=mode) as log:
             tell_story(log)
@@ -84,6 +88,10 @@ class Home:
         owed = Owed("entry-3", "city:beijing", DeliveryKind.HAND_OVER, 3, "20260306-0001", "t1")
         links.add([owed], {"city:*": 3}, NOON)
         links.close()
+        limits = self.limits()
+        limits.append("李", "notice 7", "[[limit]]", NOON, 0)
+        limits.append("李", "notice 8", "[[limit]]", NOON, 1)
+        limits.close()
 
     def save(self, target: Path) -> Manifest:
         places = {kind.name: self.place(kind.name) for kind in KINDS}
@@ -100,12 +108,13 @@ class Home:
                 "texts": log.personal(_refs(log)),
             }
         positions, people = self.positions(), self.people()
-        complaints, links = self.complaints(), self.links()
+        complaints, links, limits = self.complaints(), self.links(), self.limits()
         try:
             return told | {
                 "complaints": list(complaints.entries()),
                 "book": complaints.book(),
                 "proof": verify_complaints(complaints),
+                "announcements": limits.all(),
                 "waiting": links.due("city:beijing", after(9 * 86_400)),
                 "cursors": links.cursors(),
                 "latest": positions.latest(),
@@ -115,7 +124,7 @@ class Home:
                 "changes": list(people.changes()),
             }
         finally:
-            for store in (positions, people, complaints, links):
+            for store in (positions, people, complaints, links, limits):
                 store.close()
 
 

@@ -48,6 +48,7 @@ def test_a_backup_says_what_it_is(home, tmp_path):
         "complaints.db",
         "desk.db",
         "history/2026-03-06T12.parquet",
+        "limits.db",
         "links.db",
         "people.db",
         "positions.db",
@@ -193,7 +194,7 @@ def parts(folder):
 def test_every_file_of_a_backup_is_proved(files, tmp_path):
     files.save(tmp_path / "backup")
     paths = parts(tmp_path / "backup")
-    assert len(paths) == 7
+    assert len(paths) == 8
     for path in paths:
         file = tmp_path / "backup" / path
         whole = file.read_bytes()
@@ -272,6 +273,17 @@ def test_a_log_that_is_not_what_was_recorded_is_not_backed_up(files, tmp_path):
     with pytest.raises(DamagedLogError, match="event 3"):
         files.save(tmp_path / "backup")
     assert [one.name for one in tmp_path.iterdir()] == ["home"]
+
+
+def test_announcements_that_are_not_what_was_recorded_are_not_backed_up(files, tmp_path):
+    connection = best_driver().connect(files.place("limits"))
+    connection.execute("DROP TRIGGER announcement_stays")
+    connection.execute("UPDATE announcement SET source = 'x' WHERE number = 2")
+    connection.commit()
+    connection.close()
+    with pytest.raises(DamagedLogError, match="limits are not what was recorded"):
+        files.save(tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
 
 
 def test_complaints_that_are_not_what_was_recorded_are_not_backed_up_and_not_quoted(
