@@ -17,6 +17,15 @@ What lives here
     it with. Exact if the time is enough, and says whether it was (`Together.proved`).
 `CallRoles`
     What one call asks for and who could come.
+`set_cover`
+    The fewest posts that reach every cell within a limit.
+`maximal_cover`
+    A number of posts that reach the most demand, and `expected_cover` for units that are busy for
+    a share of the time. Each says how far from the best it may be (`Cover.gap`).
+`expected_coverage`
+    What units already placed can be expected to cover when they are busy for a share of the time.
+`Cover`
+    Posts, their value, a bound, and whether it is proved.
 `Filling`, `Together`, `Grade`
     The answers, and how good they are: of two grades the smaller is the better.
 
@@ -34,20 +43,34 @@ What always holds
 Where to read on: ``roles`` (the objective, and how one call is solved), ``calls`` (checks at the
 door), ``plans`` (which units can matter), ``lattice``, ``slowest`` and ``totals`` (the dynamic
 programme); ``together`` (several calls, stage by stage), ``pairs`` and ``program`` (the integer
-programme); ``answers``.
+programme); ``answers``; for posts ``covering``: ``kinds`` (fewer rows and columns), ``swapping``
+(good answers), ``relaxing`` (the bound), ``exact`` and ``set_covering`` (the integer programmes),
+``most`` (one after another until the time is over).
 """
 
 from geodispatch.solvers.answers import Filling, Grade, Together
 from geodispatch.solvers.calls import CallRoles
+from geodispatch.solvers.covering import (
+    Cover,
+    expected_cover,
+    expected_coverage,
+    maximal_cover,
+    set_cover,
+)
 from geodispatch.solvers.roles import fill_roles
 from geodispatch.solvers.together import fill_one_by_one, fill_together
 
 __all__ = [
     "CallRoles",
+    "Cover",
     "Filling",
     "Grade",
     "Together",
+    "expected_cover",
+    "expected_coverage",
     "fill_one_by_one",
     "fill_roles",
     "fill_together",
+    "maximal_cover",
+    "set_cover",
 ]
