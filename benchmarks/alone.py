@@ -39,9 +39,9 @@ def alone(name: str, roads: Roads, given: Given) -> dict[str, float | None]:
     elif not kind.own_weights:
         small = Given(dissection=np.arange(synthetic("10k").n_nodes))
         kind(synthetic("10k"), small)  # imports its library
-    _let_go()
-    before = _resident("VmRSS")
-    _forget_peak()
+    let_go()
+    before = resident("VmRSS")
+    forget_peak()
     peer = kind(roads, given)
     rng = np.random.default_rng(0)
     nodes = rng.choice(roads.n_nodes, 400, replace=False)
@@ -55,28 +55,30 @@ def alone(name: str, roads: Roads, given: Given) -> dict[str, float | None]:
             ask()
         except NotImplementedError:
             continue
-    peak = _resident("VmHWM")
-    _let_go()
-    held = _resident("VmRSS")
+    peak = resident("VmHWM")
+    let_go()
+    held = resident("VmRSS")
     cost: dict[str, float | None] = dict(peer.seconds)
     cost["held"] = None if held is None or before is None else (held - before) / _MB
     cost["peak"] = None if peak is None or before is None else (peak - before) / _MB
     return cost
 
 
-def _resident(which: str) -> int | None:
+def resident(which: str) -> int | None:
+    """Return bytes of memory, ``VmRSS`` now or ``VmHWM`` at the peak; ``None`` if nobody knows."""
     if not _STATUS.exists():
         return None
     found = re.search(rf"{which}:\s+(\d+) kB", _STATUS.read_text())
     return int(found[1]) * _KB if found else None
 
 
-def _forget_peak() -> None:
+def forget_peak() -> None:
+    """Let the peak begin anew, where the system can."""
     if _RESET.exists():
         _RESET.write_text("5")
 
 
-def _let_go() -> None:
+def let_go() -> None:
     """Give freed memory back to the system, where the C library can."""
     gc.collect()
     if _STATUS.exists():

@@ -207,15 +207,29 @@ def synthetic_calls(city: City, now: datetime, count: int = _CALLS_AT_ONCE) -> t
 
 
 def _call_place(city: City, rng: np.random.Generator) -> Place:
+    lon, lat = call_places(city, rng, 1)
+    return Place(float(lon[0]), float(lat[0]))
+
+
+def call_places(
+    city: City, rng: np.random.Generator, count: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """
+    Draw places of calls: where people live if the city knows, else along the streets.
+
+    Returns
+    -------
+    Longitude and latitude, WGS 84 degrees to six places, shape ``(count,)`` each.
+    """
     roads = city.roads
     if city.population is not None and len(city.population.heads):
         weight, lon, lat = city.population.heads, city.population.lon, city.population.lat
     else:
         lon, lat = _midpoints(roads)
         weight = np.where(roads.main, roads.street_length_m, 0.0)
-    at = int(np.searchsorted(np.cumsum(weight), rng.uniform(0.0, weight.sum()), side="right"))
-    at = min(at, len(weight) - 1)
-    return Place(round(float(lon[at]), 6), round(float(lat[at]), 6))
+    drawn = rng.uniform(0.0, weight.sum(), count)
+    at = np.minimum(np.searchsorted(np.cumsum(weight), drawn, side="right"), len(weight) - 1)
+    return lon[at].round(6), lat[at].round(6)
 
 
 def _spread(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], wanted: int) -> list[int]:

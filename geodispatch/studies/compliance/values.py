@@ -56,14 +56,15 @@ class Group:
     measured
         Those whose clock started and stopped; the times are theirs.
     without_stop
-        Those whose clock started and never stopped.
+        Those whose clock started and never stopped. The clocks of those that are left never
+        started: nobody was ordered.
     reversed
         Those whose clock stopped before it started; they are in no time and no share.
     limited, within
         Those measured that an announced number judges, and how many of them were inside it; a
         time equal to the limit is inside it.
     limited_without_stop
-        Those that an announced number judges and whose clock never stopped.
+        Those that an announced number judges and whose clock never stopped, or was never started.
     share
         ``within`` to ``limited``.
     share_at_least
@@ -111,8 +112,6 @@ class Doubt(StrEnum):
     """Positions say later than the button."""
     AT_ONCE = "at-once"
     """The button is pressed within seconds of the order or of setting out."""
-    NOT_DRIVEN = "not-driven"
-    """Nobody can have driven there in that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +144,21 @@ class Gap:
     """
     How far two areas are apart: the worse less the better, with the interval of the difference.
 
+    The intervals hold although the pair was picked from all pairs: the confidence is shared among
+    them.
+
     Parameters
     ----------
+    area, other
+        The one with the longer and the one with the shorter median.
     urgency
         Of the calls that are compared.
     median_s, p90_s
         Differences, seconds; positive where ``area`` waits longer than ``other``.
     share
         Difference of the shares within the limit; negative where ``area`` keeps it less often.
+    dimension
+        Whether the areas are jurisdictions or area classes.
     """
 
     area: str
@@ -161,6 +167,7 @@ class Gap:
     median_s: Estimate
     p90_s: Estimate
     share: Estimate
+    dimension: Dimension = Dimension.JURISDICTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +179,9 @@ class Counts:
     ----------
     left_out
         Calls that are not judged, by reason: ``patrol`` (a patrol came upon it: no demand of
-        citizens), ``no-category``, ``no-place``, ``no-rules`` (before the book was in force).
+        citizens), ``no-category`` (none, or none of the book of its day), ``no-place``,
+        ``no-rules`` (before the book was in force), ``unknown-facts``, ``confidential`` (kept
+        apart from the desk's records); of several reasons the first of this list.
     outside
         Judged calls outside every jurisdiction, by the promise of the nearest one.
     no_limit
@@ -231,8 +240,14 @@ class ComplianceStudy:
     disagreements
         Jurisdictions whose arrivals are doubted, the gravest first.
     fairness
-        For each urgency, the widest gap between two jurisdictions, and between area classes where
-        a city has several.
+        For each urgency, the widest gap between the medians of two jurisdictions, and of two area
+        classes where a city has several. Areas with a few calls stay out, and so do the calls of
+        jurisdictions whose arrivals are doubted.
+    trend
+        ``None`` below two complete weeks.
+    worst_areas, worst_hours
+        Jurisdictions, and hours of the week, that surely keep the limits less often than all calls
+        together do; the worst first, ten at most.
     """
 
     city: str
