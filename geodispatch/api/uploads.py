@@ -1,8 +1,8 @@
 """
-``PUT /data/files?name=``: a file for an import, straight to the disk and never into memory.
+``PUT /data/files?name=``: a file for a page, straight to the disk and never into memory.
 
-For the page of data alone: who may not open it is refused. Streamlit's own door for files stays as
-narrow as it is, since it keeps them in the memory of the desk.
+For the pages of data and of limits alone: who may open neither is refused. Streamlit's own door
+for files stays as narrow as it is, since it keeps them in the memory of the desk.
 """
 
 from collections.abc import AsyncIterator
@@ -21,6 +21,7 @@ from geodispatch.desk.rights import may_open
 from geodispatch.domain.people import Page, Principal
 
 UPLOADS_ADDRESS = "/data/files"
+_PAGES = (Page.DATA, Page.LIMITS)
 _LONGEST_NAME = 500
 _AT_ONCE = 4
 STALLED_S = 30.0
@@ -72,7 +73,7 @@ def uploads_routes(house: House, shelf: FileShelf) -> list[BaseRoute]:
 
 
 def _may(who: Principal, house: House) -> bool:
-    return who == house.demo or may_open(who, Page.DATA)
+    return who == house.demo or any(may_open(who, page) for page in _PAGES)
 
 
 def _length(request: Request, room: int) -> int:

@@ -18,11 +18,14 @@ from geodispatch.cli import (
     answers,
     city,
     complaints,
+    coverage,
     desk,
     doors,
     drill,
     history,
     keeping,
+    kept,
+    limits,
     log,
     replay,
     rules,
@@ -45,7 +48,7 @@ app = typer.Typer(
 app.command()(answers.recommend)
 app.command()(answers.reinforce)
 app.command()(together.recommend_together)
-app.command()(answers.coverage)
+app.command()(coverage.coverage)
 app.command()(answers.reach)
 app.command()(serve.app)
 app.command()(doors.serve)
@@ -60,7 +63,10 @@ app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(drill.app, name="drill")
 app.add_typer(complaints.app, name="complaints")
+app.add_typer(limits.app, name="limits")
 log.app.command()(history.show)
+for command in (kept.check, kept.sheet, kept.report):
+    limits.app.command()(command)
 
 
 def run() -> None:

@@ -1,6 +1,5 @@
-"""``geodispatch recommend``, ``reinforce``, ``coverage`` and ``reach``."""
+"""``geodispatch recommend``, ``reinforce`` and ``reach``."""
 
-from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -8,13 +7,11 @@ import typer
 from geodispatch import wiring
 from geodispatch.adapters.datum import Datum
 from geodispatch.adapters.exports import (
-    coverage_document,
     reach_document,
     recommendation_document,
     reinforcement_document,
 )
 from geodispatch.adapters.terminal import (
-    print_coverage,
     print_recommendation,
     print_reinforcement,
 )
@@ -53,7 +50,6 @@ from geodispatch.domain import JurisdictionStatus
 from geodispatch.policing import Question, Recommendation
 from geodispatch.policing import recommend as answer_of
 from geodispatch.policing import reinforce as reinforcement_of
-from geodispatch.studies import study_coverage
 
 
 def recommend(
@@ -132,35 +128,6 @@ def reinforce(
 def _tell_of_ground(answer: Recommendation, at: str, city: str) -> None:
     if answer.location.status is JurisdictionStatus.OUTSIDE:
         tell(f"The place {at} is outside every jurisdiction of {city}.")
-
-
-def coverage(
-    city: CityOption,
-    limit: Annotated[
-        float, typer.Option("--limit", metavar="MINUTES", min=0.1, max=1440, help="Time limit.")
-    ],
-    units: UnitsOption = None,
-    now: NowOption = None,
-    traffic: TrafficOption = None,
-    traffic_datum: TrafficDatumOption = Datum.WGS84,
-    profile: ProfileOption = None,
-    lang: LangOption = Lang.zh,
-    as_json: JsonOption = False,
-    skip_bad_rows: SkipOption = False,
-) -> None:
-    """Say how much of a city some available unit reaches within a time, and where none does."""
-    moment = read_moment(now)
-    loaded = wiring.open_city(city)
-    fleet = wiring.fleet_of(loaded, city, units, moment, skip_bad_rows, tell)
-    if loaded.beyond_roads:
-        names = ", ".join(area.name for area in loaded.beyond_roads)
-        tell(f"The road data covers only part of: {names}. Beyond it nothing is counted.")
-    travel = driving_now(loaded, traffic, traffic_datum, profile, moment)
-    study = study_coverage(loaded, fleet, timedelta(minutes=limit), moment, travel)
-    if as_json:
-        print_json(coverage_document(study))
-    else:
-        print_coverage(out, study, lang.value)
 
 
 def reach(

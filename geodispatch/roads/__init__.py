@@ -27,6 +27,9 @@ What lives here
 `reach_from`, ``isochrones``
     What some places reach within a limit: junctions, shares of streets, and any other places
     (`Coverage`); and as areas on a map, one for every limit.
+`count_reach`, `arrivals_of_each`
+    By how many of the places everything is reached within the limit (`ReachCounts`), and by each
+    of them when.
 `TurnRestrictions`
     Turns that may not be driven. Only the nodes that have some are expanded, inside the engines'
     graph; nobody above sees it.
@@ -57,9 +60,9 @@ are taken in a plane about the middle of the network (`geodispatch.roads.plane`)
 Where to read on: ``network`` and ``streets`` (what is stored), ``graph`` and ``engine`` (what is
 searched, and by what contract), ``hierarchy`` (the algorithm, with its papers) and ``dijkstra``,
 ``travel``; ``snapping``, ``doors`` (ways between a place and the junctions of its street),
-``journeys``, ``reach``, ``isochrones``, ``outlines``; ``turns``; ``measures``, ``hours``,
-``traffic``; ``walking``; ``order`` (what of a hierarchy is kept on disk); ``arrays`` holds the
-checks at the door.
+``journeys``, ``approaches``, ``reach`` and ``reach_counts``, ``isochrones``, ``outlines``;
+``turns``; ``measures``, ``hours``, ``traffic``; ``walking``; ``order`` (what of a hierarchy is
+kept on disk); ``arrays`` holds the checks at the door.
 """
 
 from geodispatch.roads.arrays import BoolArray, FloatArray, IntArray
@@ -69,8 +72,10 @@ from geodispatch.roads.journeys import Journeys, StraightLine, journeys_to
 from geodispatch.roads.measures import Direction, Measure, edges_crossed, edges_meant
 from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.reach import Coverage, reach_from
+from geodispatch.roads.reach_counts import ReachCounts, arrivals_of_each, count_reach
 from geodispatch.roads.snapping import Snapped
 from geodispatch.roads.streets import Streets
+from geodispatch.roads.stretches import Stretches, together
 from geodispatch.roads.traffic import LiveTravel, LivingWeights
 from geodispatch.roads.travel import Route, TravelTimes
 from geodispatch.roads.turns import TurnRestrictions
@@ -88,17 +93,22 @@ __all__ = [
     "LiveTravel",
     "LivingWeights",
     "Measure",
+    "ReachCounts",
     "RoadNetwork",
     "Route",
     "Snapped",
     "SpeedProfile",
     "StraightLine",
     "Streets",
+    "Stretches",
     "TravelTimes",
     "TurnRestrictions",
+    "arrivals_of_each",
+    "count_reach",
     "edges_crossed",
     "edges_meant",
     "journeys_to",
     "reach_from",
+    "together",
     "walking_network",
 ]

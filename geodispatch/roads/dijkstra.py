@@ -150,12 +150,19 @@ class DijkstraMetric:
         return found
 
     def spread(
-        self, starts: IntArray, start_ms: FloatArray, owner: IntArray
+        self,
+        starts: IntArray,
+        start_ms: FloatArray,
+        owner: IntArray,
+        most_ms: float = np.inf,
     ) -> tuple[FloatArray, IntArray]:
         """Search from some starts to all vertices, and say whose start was the fastest."""
         n_vertices = self.engine.graph.n_vertices
         _, ahead = _with_start(self._forward, starts, start_ms)
-        found = dijkstra(ahead, indices=[n_vertices], limit=MOST_MS)[0, :n_vertices]
+        most = max(0.0, min(most_ms, MOST_MS))
+        found = dijkstra(ahead, indices=[n_vertices], limit=most)[0, :n_vertices]
+        if np.unique(owner).size == 1:
+            return found / 1000.0, np.where(np.isfinite(found), owner[0], -1)
         # A second search over the arcs that lie on fastest paths, which cost nothing, with the
         # owner as the cost of a start: exact for ties, also around rings that take no time.
         arrival = found[self.tail] + self.ms

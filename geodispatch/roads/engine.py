@@ -12,6 +12,8 @@ int64 and contiguous, milliseconds are whole. Times of `NO_PATH_MS` and more are
 
 from typing import Protocol
 
+import numpy as np
+
 from geodispatch.roads.arrays import FloatArray, IntArray, MsArray
 from geodispatch.roads.graph import SearchGraph
 from geodispatch.roads.network import RoadNetwork
@@ -96,7 +98,11 @@ class Metric(Protocol):
         ...
 
     def spread(
-        self, starts: IntArray, start_ms: FloatArray, owner: IntArray
+        self,
+        starts: IntArray,
+        start_ms: FloatArray,
+        owner: IntArray,
+        most_ms: float = np.inf,
     ) -> tuple[FloatArray, IntArray]:
         """
         Search from some starts to all vertices, and say whose start was the fastest.
@@ -105,6 +111,8 @@ class Metric(Protocol):
         ----------
         starts, start_ms, owner
             Where, how many milliseconds after zero (``inf`` for never), and whose, from 0.
+        most_ms
+            Nobody asks for later arrivals: an engine may leave them out, as if none came.
 
         Returns
         -------

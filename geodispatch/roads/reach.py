@@ -12,11 +12,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
+from geodispatch.roads.approaches import Approaches, direct_ways
 from geodispatch.roads.arrays import (
     FloatArray,
     IntArray,
     as_ms,
     numbers,
+    ranges,
     read_only,
     whole_ms,
 )
@@ -24,6 +26,7 @@ from geodispatch.roads.doors import Stands
 from geodispatch.roads.engine import Metric
 from geodispatch.roads.network import RoadNetwork
 from geodispatch.roads.snapping import Snapped, coordinate_rows
+from geodispatch.roads.stretches import Stretches, together
 from geodispatch.roads.travel import TravelTimes
 
 
@@ -82,6 +85,19 @@ class Spread:
         """When each edge is entered at its beginning, milliseconds, shape ``(n_edges,)``."""
         return read_only(self.net.graph.entry_ms(self.vertex_ms))
 
+    @cached_property
+    def _driven(self) -> tuple[IntArray, IntArray]:
+        """Links along which an edge is driven, by tail, and where those of each vertex begin."""
+        graph = self.net.graph
+        driven = np.flatnonzero(graph.edge >= 0)
+        ptr = np.searchsorted(graph.tail[driven], np.arange(graph.n_vertices + 1))
+        return read_only(driven), read_only(ptr.astype(np.int64))
+
+    def links_from(self, vertices: IntArray) -> IntArray:
+        """Return the links of the search graph by which edges are driven from some vertices."""
+        links, ptr = self._driven
+        return links[ranges(ptr[vertices], ptr[vertices + 1] - ptr[vertices])]
+
 
 @dataclass(frozen=True, eq=False)
 class Coverage:
@@ -99,12 +115,20 @@ class Coverage:
     street_share
         Share of every street's length that is reached within the limit, 0 to 1, shape
         ``(n_streets,)``.
+    stretches
+        What is reached of the streets that are reached in part; no two overlap.
+    limit_s
+        Seconds from zero; inclusive.
+    spread
+        The search, with the weights that were in force.
     """
 
     node_s: FloatArray
     unit: IntArray
     street_share: FloatArray
-    _spread: Spread = field(repr=False)
+    stretches: Stretches
+    limit_s: float
+    spread: Spread = field(repr=False)
 
     def arrival_s(self, places: Snapped) -> FloatArray:
         """
@@ -119,17 +143,28 @@ class Coverage:
         -------
         Seconds after zero, shape ``(n,)``, also beyond the limit; ``inf`` where nobody comes.
         """
-        spread = self._spread
-        net, stands = spread.net, spread.stands
-        ways = Stands.of(net, spread.metric.edge_ms, places).ways(net, leaving=False)
-        arrival_s = np.full(len(places.street), np.inf)
-        np.minimum.at(arrival_s, ways.place, (spread.vertex_ms[ways.vertex] + ways.ms) / 1000.0)
-        shared = np.flatnonzero(np.isin(places.street, net.street[stands.edge]))
-        for place in shared.tolist():
-            direct = stands.direct(net, int(places.street[place]), float(places.fraction[place]))
-            on_the_street_s = (spread.ready_ms[direct.place] + direct.ms) / 1000.0
-            arrival_s[place] = min(arrival_s[place], on_the_street_s.min(initial=np.inf))
-        return read_only(arrival_s)
+        return self.first(places)[0]
+
+    def first(self, places: Snapped) -> tuple[FloatArray, IntArray]:
+        """
+        Return when each place is reached, and by which origin.
+
+        Parameters
+        ----------
+        places
+            Feet of the places on the same network.
+
+        Returns
+        -------
+        Seconds after zero, also beyond the limit, and index of the origin, the lowest of equally
+        early ones; ``inf`` and -1 where nobody comes. Shape ``(n,)``.
+        """
+        spread = self.spread
+        net = spread.net
+        direct = direct_ways(net, spread.stands, places)
+        approaches = Approaches.of(net, spread.metric.edge_ms, places)
+        ms, origin = approaches.first(spread.vertex_ms, spread.unit, direct, spread.ready_ms)
+        return read_only(ms / 1000.0), read_only(origin)
 
 
 def reach_from(
@@ -166,54 +201,89 @@ def reach_from(
         msg = "limit_s is NaN; it must be a number of seconds."
         raise ValueError(msg)
     spread = Spread.of(travel, origins, ready_s, snap_limit_m)
-    end = spread.net.graph.end
+    end, every = spread.net.graph.end, np.arange(spread.ready_ms.size)
+    whole, part = on_streets(spread, spread.vertex_ms, every, limit_s * 1000.0)
     return Coverage(
         node_s=read_only(spread.vertex_s[end]),
         unit=read_only(spread.unit[end]),
-        street_share=read_only(_shares(spread, limit_s * 1000.0)),
-        _spread=spread,
+        street_share=read_only(_shares(len(spread.net.streets), whole, part)),
+        stretches=part,
+        limit_s=limit_s,
+        spread=spread,
     )
 
 
-def _shares(spread: Spread, limit_ms: float) -> FloatArray:
-    """Return the share of every street that is reached within a limit."""
-    net, stands = spread.net, spread.stands
-    left_at_origin = limit_ms - spread.ready_ms
-    n_streets = len(net.streets)
-    covered = _covered(limit_ms - spread.entry_ms, spread.edge_ms)
-    from_first, from_last = np.zeros(n_streets), np.zeros(n_streets)
-    for ends, edges in ((from_first, net.forward), (from_last, ~net.forward)):
-        np.maximum.at(ends, net.street[edges], covered[edges])
-    share = np.minimum(1.0, from_first + from_last)
-    onward = _covered(left_at_origin[stands.place], stands.ms)
-    low = np.where(stands.forward, stands.fraction, np.maximum(0.0, stands.fraction - onward))
-    high = np.where(stands.forward, np.minimum(1.0, stands.fraction + onward), stands.fraction)
-    own_street = net.street[stands.edge]
-    for street in np.unique(own_street).tolist():
-        here = own_street == street
-        low_ends = np.concatenate(([0.0, 1.0 - from_last[street]], low[here]))
-        high_ends = np.concatenate(([from_first[street], 1.0], high[here]))
-        share[street] = _union(low_ends, high_ends)
-    return share
+def on_streets(
+    spread: Spread, vertex_ms: FloatArray, origins: IntArray, limit_ms: float
+) -> tuple[IntArray, Stretches]:
+    """
+    Return the streets that are reached in whole, and the stretches of the others.
+
+    Parameters
+    ----------
+    vertex_ms
+        When each vertex is reached from the origins.
+    origins
+        Rows of the origins in the spread that set out; their own streets are looked at closely.
+
+    Returns
+    -------
+    Streets, and stretches that do not overlap.
+    """
+    net = spread.net
+    links = spread.links_from(np.flatnonzero(vertex_ms <= limit_ms))
+    entry_ms, edges = vertex_ms[net.graph.tail[links]], net.graph.edge[links]
+    if net.graph.extra_ms is not None:
+        entry_ms = entry_ms + net.graph.extra_ms[links]
+    share = covered_share(limit_ms - entry_ms, spread.edge_ms[edges])
+    from_first, from_last = np.zeros(len(net.streets)), np.zeros(len(net.streets))
+    for ends, along in ((from_first, net.forward[edges]), (from_last, ~net.forward[edges])):
+        np.maximum.at(ends, net.street[edges[along]], share[along])
+    around = _around(spread, origins, limit_ms)
+    elsewhere = np.ones(len(net.streets), dtype=np.bool_)
+    elsewhere[around.street] = False
+    own = np.unique(around.street)
+    close = together(
+        (
+            around,
+            Stretches(own, np.zeros(own.size), from_first[own]),
+            Stretches(own, 1.0 - from_last[own], np.ones(own.size)),
+        )
+    ).joined()
+    entire = (close.low <= 0.0) & (close.high >= 1.0)
+    whole = np.flatnonzero((from_first + from_last >= 1.0) & elsewhere)
+    first, last = (
+        np.flatnonzero((ends > 0.0) & (from_first + from_last < 1.0) & elsewhere)
+        for ends in (from_first, from_last)
+    )
+    parts = (
+        Stretches(first, np.zeros(first.size), from_first[first]),
+        Stretches(last, 1.0 - from_last[last], np.ones(last.size)),
+        close.rows(~entire),
+    )
+    return np.concatenate((whole, close.street[entire])), together(parts)
 
 
-def _covered(left_ms: FloatArray, edge_ms: FloatArray) -> FloatArray:
+def _around(spread: Spread, origins: IntArray, limit_ms: float) -> Stretches:
+    """Return the stretches onward from where origins stand, one for each edge; some are empty."""
+    stands = spread.stands
+    here = np.flatnonzero(np.isin(stands.place, origins))
+    fraction, forward = stands.fraction[here], stands.forward[here]
+    onward = covered_share(limit_ms - spread.ready_ms[stands.place[here]], stands.ms[here])
+    low = np.where(forward, fraction, np.maximum(0.0, fraction - onward))
+    high = np.where(forward, np.minimum(1.0, fraction + onward), fraction)
+    return Stretches(spread.net.street[stands.edge[here]], low, high)
+
+
+def _shares(n_streets: int, whole: IntArray, part: Stretches) -> FloatArray:
+    """Return the share of every street that is in stretches that do not overlap."""
+    share = np.bincount(part.street, part.high - part.low, minlength=n_streets)
+    share[whole] = 1.0
+    return np.minimum(share, 1.0)
+
+
+def covered_share(left_ms: FloatArray, edge_ms: FloatArray) -> FloatArray:
     """Return the fraction of each edge that the time left is enough for."""
     instant = edge_ms == 0.0
     fraction = np.clip(left_ms / np.where(instant, 1.0, edge_ms), 0.0, 1.0)
     return np.where(instant, np.where(left_ms >= 0.0, 1.0, 0.0), fraction)
-
-
-def _union(low: FloatArray, high: FloatArray) -> float:
-    """
-    Return the total length of intervals, overlaps counted once.
-
-    Examples
-    --------
-    >>> _union(np.array([0.5, 0.0, 0.25]), np.array([1.0, 0.25, 0.75]))
-    1.0
-    """
-    order = np.argsort(low, kind="stable")
-    low, high = low[order], high[order]
-    so_far = np.maximum.accumulate(np.append(0.0, high[:-1]))
-    return float(np.maximum(0.0, high - np.maximum(low, so_far)).sum())

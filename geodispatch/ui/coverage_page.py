@@ -1,136 +1,74 @@
 """
-What is reached in time, and where nobody is: the coverage of the city, to look at and to take away.
+The page of coverage: who reaches what in time, and where nobody is.
 
-Whoever may sit at a desk asks for the units as they are now; everybody else for the stations alone,
-one patrol car at each: where units are is the desk's to know. An answer stands until another is
-asked for, with its time beside it.
+An answer stands until another is asked for, with its time beside it.
 """
 
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 
-import numpy as np
-import shapely
 import streamlit as st
-from shapely.geometry import Polygon
 
 from geodispatch.desk import Desk
-from geodispatch.desk.rights import may_open
-from geodispatch.desk.sight import sees_unit
-from geodispatch.domain import AvlFix, Crew, Language, Unit, UnitKind
-from geodispatch.domain.people import Page, Principal
+from geodispatch.desk.sight import sees_all
+from geodispatch.domain import Language
+from geodispatch.domain.people import Principal
+from geodispatch.domain.posting import HOURS_A_WEEK
+from geodispatch.errors import InputError
 from geodispatch.policing import City
-from geodispatch.studies import CoverageStudy, study_coverage
+from geodispatch.studies import CoverageStudy, Expected, Gap, Shares
+from geodispatch.studies.coverage import Calls
 from geodispatch.ui import STATIC
 from geodispatch.ui.coverage import limits_to_choose, percent
-from geodispatch.ui.escape import escape, visible
+from geodispatch.ui.coverage_answer import (
+    Force,
+    Question,
+    Worked,
+    asked_of,
+    files,
+    forces_for,
+    posted,
+    stem_of,
+    work_out,
+)
+from geodispatch.ui.escape import escape, escape_markdown, visible
+from geodispatch.ui.handing_in import Wanted, show_hand_in
 from geodispatch.ui.kept import keep
+from geodispatch.ui.kept_page import hour_words
 from geodispatch.ui.map import MapView
-from geodispatch.ui.saving import Saved, csv_file, show_files
+from geodispatch.ui.saving import Saved, show_files
 from geodispatch.ui.scene import Json, Moment, gaps_on_map, units_on_map
+from geodispatch.ui.study_works import StudyTools, Wish
 from geodispatch.ui.tables import show_heading, show_table
 from geodispatch.ui.texts import say
 from geodispatch.ui.trouble import without_log
-from geodispatch.ui.wording import clock_time, read
+from geodispatch.ui.week_page import show_week
+from geodispatch.ui.wording import clock_time, minutes_and_seconds, read
 
 LISTED = 12
 """Gaps that the page lists, the largest first; a file has them all."""
 
+PAST_DAYS = 91
+"""Calls of so many days say where demand is."""
+
 MAP_PX = 640
-_NAMED = 3
+_PLAN = (Wanted("plan", "coverage-plan-file", (".csv",)),)
+_NOON_OF_MONDAY = 12
 _USUAL_MINUTES = 10.0  # always among `limits_to_choose`
 _WORKED = "coverage-worked"
 
 ShowMap = Callable[[MapView, Json, str, int], None]
 
 
-class Force(StrEnum):
-    """Whose coverage it is."""
-
-    UNITS = "units"
-    POSTS = "posts"
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """
-    One connected area that nobody reaches in time.
-
-    Parameters
-    ----------
-    where
-        Jurisdictions that it lies in, the one with most of it first.
-    heads
-        How many people live there; ``None`` where no source says.
-    """
-
-    area: Polygon
-    area_km2: float
-    where: tuple[str, ...]
-    heads: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """
-    An answer, as of a moment.
-
-    Parameters
-    ----------
-    asked
-        What it answers: city, force, minutes, and whose eyes it is for.
-    units
-        Those that it counts; stationed cars for `Force.POSTS`.
-    """
-
-    asked: tuple[object, ...]
-    at: datetime
-    force: Force
-    minutes: float
-    study: CoverageStudy
-    lacks: tuple[Lack, ...]
-    units: tuple[Unit, ...]
-
-
-def forces_for(who: Principal) -> tuple[Force, ...]:
-    """Return whose coverage somebody may ask for: live units are the desk's to know."""
-    return (Force.UNITS, Force.POSTS) if may_open(who, Page.DESK) else (Force.POSTS,)
-
-
-def posted(city: City) -> tuple[Unit, ...]:
-    """Return one patrol car with two officers at each station, as a plan would post them."""
-    return tuple(
-        Unit(f"post {station.name}", UnitKind.CAR, station.name, Crew(2), fix=AvlFix(station.place))
-        for station in city.stations
-    )
-
-
-def work_out(desk: Desk, who: Principal, force: Force, minutes: float, now: datetime) -> Worked:
-    """
-    Return what is reached within ``minutes`` of an order, turnout included.
-
-    Raises
-    ------
-    PermissionError
-        If somebody asks for units who may not see them.
-    """
-    if force not in forces_for(who):
-        msg = f"{who.name} may not ask where units are."
-        raise PermissionError(msg)
-    units = posted(desk.city)
-    if force is Force.UNITS:
-        units = tuple(unit for unit in desk.units(now) if sees_unit(who, desk, unit))
-    limit = timedelta(minutes=minutes)
-    study = study_coverage(desk.city, units, limit, now, desk.travel)
-    lacks = tuple(_lacks(desk.city, study))
-    asked = _asked(desk.city, who, force, minutes)
-    return Worked(asked, now, force, minutes, study, lacks, units)
-
-
-def show_coverage(desk: Desk, who: Principal, view: MapView, show_map: ShowMap) -> None:
+def show_coverage(
+    desk: Desk,
+    who: Principal,
+    view: MapView,
+    show_map: ShowMap,
+    tools: StudyTools | None = None,
+) -> None:
     """
     Draw the page.
 
@@ -138,24 +76,35 @@ def show_coverage(desk: Desk, who: Principal, view: MapView, show_map: ShowMap) 
     ----------
     show_map
         Puts a map on the page and shows a scene on it: view, scene, key, height in pixels.
+    tools
+        Past calls, shift plans, speeds by hour and further files; without them the page has what
+        the desk knows.
     """
     language = view.language
     st.html(STATIC / "study.css")
     left, right = st.columns([2, 3])
     with left, without_log(language):
-        force, minutes, again = _choose(desk.city, who, language)
-        worked = None if again else _kept(_asked(desk.city, who, force, minutes))
+        question, again = _choose(desk.city, who, tools, language)
+        if question is None:
+            return
+        worked = None if again else _kept(asked_of(desk.city, who, question))
         if worked is None:
             with st.spinner(say("gaps-working", language)):
-                worked = work_out(desk, who, force, minutes, datetime.now(tz=UTC))
+                now = datetime.now(tz=UTC)
+                worked = work_out(desk, who, question, now, _past_calls(desk, who, tools, now))
             st.session_state[_WORKED] = worked
         _show_shares(worked, desk.city, language)
+        _show_several(worked.study, language)
         _show_lacks(worked, language)
         show_files("coverage-files", files(worked, desk.city, language))
-        with right:
-            stale_s = desk.city.rules(worked.at).settings.fix_shown_stale_after.total_seconds()
-            moment = Moment(worked.at, language, stale_s, view.synthetic)
-            show_map(view, scene(worked, moment), "coverage-map", MAP_PX)
+        if tools is not None:
+            _show_more_files(worked, desk.city, tools, language)
+    with right, without_log(language):
+        stale_s = desk.city.rules(worked.at).settings.fix_shown_stale_after.total_seconds()
+        moment = Moment(worked.at, language, stale_s, view.synthetic)
+        show_map(view, scene(worked, moment), "coverage-map", MAP_PX)
+        if tools is not None and worked.force is not Force.UNITS:
+            show_week(desk, question, posted(desk.city), tools.works, view)
 
 
 def scene(worked: Worked, moment: Moment) -> Json:
@@ -165,65 +114,17 @@ def scene(worked: Worked, moment: Moment) -> Json:
         "units": units_on_map(live, None, None, moment),
         "incidents": [],
         "selected": None,
-        "gaps": gaps_on_map(lack.area for lack in worked.lacks),
+        "gaps": gaps_on_map(lack.gap.area for lack in worked.lacks),
     }
 
 
-def files(worked: Worked, city: City, language: Language) -> list[Saved]:
-    """Return the gaps as GeoJSON and as a table, all of them."""
-    stem = f"gaps-{city.code}-{worked.force}-{worked.minutes:g}min"
-    heads = [say(f"coverage-{name}", language) for name in ("number", "km2", "where", "heads")]
-    rows = [
-        [number, round(lack.area_km2, 3), " / ".join(lack.where), _whole(lack.heads)]
-        for number, lack in enumerate(worked.lacks, start=1)
-    ]
-    label = say("save-geojson", language)
-    return [
-        Saved(label, f"{stem}.geojson", "application/geo+json", geojson(worked, city)),
-        csv_file(say("save-csv", language), f"{stem}.csv", heads, rows),
-    ]
-
-
-def geojson(worked: Worked, city: City) -> str:
-    """Return the gaps as GeoJSON, WGS 84 degrees to six places, with what they are gaps of."""
-    study = worked.study
-    document = {
-        "type": "FeatureCollection",
-        "city": city.code,
-        "force": worked.force,
-        "as_of": worked.at.isoformat(),
-        "limit_s": study.limit.total_seconds(),
-        "units": study.units,
-        "covered_road_share": round(study.covered_road_share, 6),
-        "covered_area_share": round(study.covered_area_share, 6),
-        "covered_population_share": study.covered_population_share,
-        "attribution": list(city.attribution),
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {
-                    "area_km2": round(lack.area_km2, 3),
-                    "jurisdictions": list(lack.where),
-                    "population": _whole(lack.heads),
-                },
-                "geometry": shapely.geometry.mapping(
-                    shapely.transform(lack.area, lambda lonlat: lonlat.round(6))
-                ),
-            }
-            for lack in worked.lacks
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False)
-
-
-def _asked(city: City, who: Principal, force: Force, minutes: float) -> tuple[object, ...]:
-    return city.code, force, minutes, who.name, who.role, who.area
-
-
-def _choose(city: City, who: Principal, language: Language) -> tuple[Force, float, bool]:
-    """Return whose coverage within how many minutes is asked for, and whether for anew."""
+def _choose(
+    city: City, who: Principal, tools: StudyTools | None, language: Language
+) -> tuple[Question | None, bool]:
+    """Return what is asked, ``None`` while a plan is lacking, and whether for anew."""
     show_heading(say("coverage-title", language))
-    forces, choices = forces_for(who), limits_to_choose(city.limits)
+    forces = forces_for(who, plans=tools is not None and bool(tools.uploads))
+    choices = limits_to_choose(city.limits)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         force_box, again_box = (st.container(width="content") for _ in range(2))
     again = again_box.button(say("coverage-again", language), key=f"coverage-again-{language}")
@@ -245,28 +146,54 @@ def _choose(city: City, who: Principal, language: Language) -> tuple[Force, floa
         default=usual,
         key=key,
     )
-    return force or forces[0], minutes or _USUAL_MINUTES, again
+    question = Question(force or forces[0], minutes or _USUAL_MINUTES)
+    if question.force is not Force.PLAN or tools is None:
+        return question, again
+    return _with_plan(question, city, tools, language), again
+
+
+def _with_plan(
+    question: Question, city: City, tools: StudyTools, language: Language
+) -> Question | None:
+    """Ask for a shift plan and an hour; ``None`` while there is no plan that can be read."""
+    keys = show_hand_in("coverage-plans", _PLAN, tools.works.uploaded, tools.uploads, language)
+    file = keys.get("plan", "")
+    if not file:
+        st.caption(say("coverage-wait-plan", language))
+        return None
+    try:
+        plan = tools.works.plan(city, file)
+    except InputError as error:
+        st.error(escape_markdown(visible(str(error))))
+        return None
+    key, usual = keep("coverage-hour", language, _NOON_OF_MONDAY)
+    hour = st.selectbox(
+        say("coverage-hour", language),
+        range(HOURS_A_WEEK),
+        usual,
+        format_func=lambda one: hour_words(one, language),
+        key=key,
+    )
+    return replace(question, plan=plan, plan_key=file, hour=hour)
+
+
+def _past_calls(
+    desk: Desk, who: Principal, tools: StudyTools | None, now: datetime
+) -> Calls | None:
+    """Return where citizens called from lately, for whoever sees all of the city."""
+    if tools is None or not sees_all(who, desk):
+        return None
+    source = tools.works.sources()[0]
+    found = tools.works.handled(desk, Wish(source, PAST_DAYS), now).calls
+    # Demand is what citizens ask for: what a patrol comes upon shows where patrols are.
+    found = found.rows(~found.patrol)
+    return (found.lon, found.lat) if len(found) else None
 
 
 def _kept(asked: tuple[object, ...]) -> Worked | None:
     """Return the answer that this window has to a question, if it has one."""
     kept = st.session_state.get(_WORKED)
     return kept if isinstance(kept, Worked) and kept.asked == asked else None
-
-
-def _lacks(city: City, study: CoverageStudy) -> Iterable[Lack]:
-    areas = tuple(city.jurisdictions)
-    tree = shapely.STRtree([area.boundary for area in areas])
-    people = city.population
-    for gap in study.gaps:
-        near = tree.query(gap.area, predicate="intersects")
-        shared = shapely.area(shapely.intersection([areas[at].boundary for at in near], gap.area))
-        most = near[np.argsort(-shared, kind="stable")][:_NAMED]
-        heads = None
-        if people is not None:
-            inside = shapely.contains_xy(gap.area, people.lon, people.lat)
-            heads = float(people.heads[inside].sum())
-        yield Lack(gap.area, gap.area_km2, tuple(areas[at].name for at in most), heads)
 
 
 def _show_shares(worked: Worked, city: City, language: Language) -> None:
@@ -280,11 +207,31 @@ def _show_shares(worked: Worked, city: City, language: Language) -> None:
         for name, share in shares.items()
     )
     st.html(f'<dl class="gd-shares">{cells}</dl>')
-    counted = "coverage-of-units" if worked.force is Force.UNITS else "coverage-of-posts"
+    counted = f"coverage-of-{worked.force}"
     at, whose = clock_time(worked.at, city), read(city.name, language)
     words = say(counted, language, count=str(study.units), time=at, city=whose)
     made_up = any(station.synthetic for station in city.stations)
     st.caption(f"{words} · {say('stations-synthetic', language)}" if made_up else words)
+
+
+def _show_several(study: CoverageStudy, language: Language) -> None:
+    """Say what one, two and three units reach, and what a free one does on average."""
+    names = ("roads", "area", "people", "calls")
+    heads = ["", *(say(f"coverage-by-{name}", language) for name in names)]
+    rows = [
+        [say("coverage-by-units", language, count=str(one.units)), *_shares_words(one, language)]
+        for one in study.by_units
+    ]
+    busy = percent(study.busy_fraction)
+    expected = _shares_words(study.expected, language)
+    rows.append([say("coverage-expected", language, busy=busy), *expected])
+    show_table(say("coverage-several", language), heads, rows)
+
+
+def _shares_words(one: Shares | Expected, language: Language) -> list[str]:
+    nothing = say("no-data", language)
+    shares = (one.road, one.area, one.population, one.calls)
+    return [nothing if share is None else percent(share) for share in shares]
 
 
 def _show_lacks(worked: Worked, language: Language) -> None:
@@ -292,14 +239,19 @@ def _show_lacks(worked: Worked, language: Language) -> None:
     if not lacks:
         st.caption(say("coverage-whole", language))
         return
-    km2 = f"{sum(lack.area_km2 for lack in lacks):,.1f}"
-    heads = [say(f"coverage-{name}", language) for name in ("number", "km2", "where", "heads")]
+    km2 = f"{sum(lack.gap.area_km2 for lack in lacks):,.1f}"
+    names = ("number", "km2", "where", "heads", "calls", "nearest", "misses")
+    heads = [say(f"coverage-{name}", language) for name in names]
+    nothing = say("no-data", language)
     rows = [
         [
             str(number),
-            f"{lack.area_km2:,.1f}",
+            f"{lack.gap.area_km2:,.1f}",
             visible(say("missing-list", language).join(lack.where)) or "–",
-            say("no-data", language) if lack.heads is None else f"{lack.heads:,.0f}",
+            nothing if lack.gap.population is None else f"{lack.gap.population:,.0f}",
+            nothing if lack.gap.calls is None else f"{lack.gap.calls:,}",
+            visible(lack.gap.nearest) or "–",
+            _late_words(lack.gap, language),
         ]
         for number, lack in enumerate(lacks[:LISTED], start=1)
     ]
@@ -309,5 +261,23 @@ def _show_lacks(worked: Worked, language: Language) -> None:
         st.caption(say("coverage-more", language, count=str(len(lacks) - LISTED)))
 
 
-def _whole(heads: float | None) -> int | None:
-    return None if heads is None else round(heads)
+def _late_words(gap: Gap, language: Language) -> str:
+    if not math.isfinite(gap.misses_by_s):
+        return say("coverage-never", language)
+    low = minutes_and_seconds(gap.misses_by_s)
+    if not math.isfinite(gap.misses_worst_by_s):
+        return say("coverage-late-or-never", language, low=low)
+    high = minutes_and_seconds(gap.misses_worst_by_s)
+    return say("kept-interval", language, low=low, high=high)
+
+
+def _show_more_files(worked: Worked, city: City, tools: StudyTools, language: Language) -> None:
+    """Make the files for programs that read maps once somebody asks for them."""
+    key = "coverage-more-of"
+    if st.button(say("coverage-make-files", language), key=f"coverage-make-{language}"):
+        st.session_state[key] = worked.asked
+    if st.session_state.get(key) != worked.asked:
+        return
+    papers = tools.works.coverage_files(worked.study, city, stem_of(worked, city))
+    made = [Saved(say(one.kind, language), one.name, one.media, one.content) for one in papers]
+    show_files("coverage-more-files", made)

@@ -42,6 +42,7 @@ from geodispatch.ui.map import map_view
 from geodispatch.ui.offline import use_local_assets
 from geodispatch.ui.records import plain_shelf, show_records
 from geodispatch.ui.site import SignedOutError, Site, Sitter
+from geodispatch.ui.study_works import StudyTools
 from geodispatch.ui.texts import say
 from geodispatch.ui.theme import current_theme
 from geodispatch.ui.trouble import tell_of_trouble, without_log
@@ -130,11 +131,17 @@ def _show_figures(opened: _Opened) -> None:
 
 def _show_coverage(opened: _Opened) -> None:
     view = map_view(opened.site, opened.desk, current_theme(), opened.header.language)
-    show_coverage(opened.desk, opened.who, view, show_map)
+    show_coverage(opened.desk, opened.who, view, show_map, _study_tools(opened.site))
 
 
 def _show_limits(opened: _Opened) -> None:
-    show_limits(opened.desk, opened.who, opened.header.language)
+    site = opened.site
+    view = map_view(site, opened.desk, current_theme(), opened.header.language)
+    show_limits(opened.desk, opened.who, view, show_map, _study_tools(site))
+
+
+def _study_tools(site: Site) -> StudyTools | None:
+    return None if site.studies is None else StudyTools(site.studies, site.uploads)
 
 
 def _show_records(opened: _Opened) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from geodispatch.desk.complaints import ComplaintOffice
     from geodispatch.desk.imports import CityWorks
     from geodispatch.ui.records import Shelf
+    from geodispatch.ui.study_works import StudyWorks
 
 
 def _nothing() -> str:
@@ -150,6 +151,9 @@ class Site:
         Asks how full the disks are that the desk writes to.
     shelf
         What the records of a city need besides its desk; what the city itself knows if ``None``.
+    studies
+        What makes the studies of limits and coverage, their pictures and papers; without it those
+        pages show what a desk knows by itself.
     """
 
     cities: Mapping[str, Name]
@@ -169,6 +173,7 @@ class Site:
     uploads: str = ""
     volumes: Callable[[], Iterable[Volume]] = _no_volumes
     shelf: "Callable[[str], Shelf] | None" = None
+    studies: "StudyWorks | None" = None
 
     def sitting(self) -> Principal:
         """

@@ -30,6 +30,53 @@ STUDY_TEXTS: Mapping[str, Name] = MappingProxyType(
             "worked out at {time}, {city} time",
         ),
         "stations-synthetic": Name("派出所位置为合成数据", "stations are synthetic"),
+        "coverage-plan": Name("勤务安排", "A shift plan"),
+        "coverage-plan-file": Name("勤务安排（CSV）", "Shift plan, CSV"),
+        "coverage-wait-plan": Name(
+            "请先选择勤务安排文件：post,lon,lat,kind,units,days,from,to。",
+            "Choose a shift plan first: post,lon,lat,kind,units,days,from,to.",
+        ),
+        "coverage-hour": Name("每周时段", "Hour of the week"),
+        "coverage-of-plan": Name(
+            "该时段在岗的 {count} 个单位，含出动时间；{city}时间 {time} 计算",
+            "The {count} units posted in that hour, turnout included; "
+            "worked out at {time}, {city} time",
+        ),
+        "coverage-several": Name("几个单位能按时到达", "Reached by several units"),
+        "coverage-by-units": Name("至少 {count} 个单位", "by at least {count}"),
+        "coverage-by-roads": Name("道路", "Streets"),
+        "coverage-by-area": Name("面积", "Area"),
+        "coverage-by-people": Name("人口", "People"),
+        "coverage-by-calls": Name("以往警情", "Past calls"),
+        "coverage-expected": Name(
+            "单位有 {busy} 时间在忙时的期望值", "expected, units being busy {busy} of their time"
+        ),
+        "coverage-calls": Name("以往警情", "Past calls"),
+        "coverage-nearest": Name("最近单位", "Nearest"),
+        "coverage-misses": Name("超时", "Late by"),
+        "coverage-misses-worst": Name("最多超时", "Late by at most"),
+        "coverage-never": Name("无路可达", "no road"),
+        "coverage-late-or-never": Name("{low} 以上", "{low} or more"),
+        "coverage-make-files": Name(
+            "生成 GeoPackage 与 GeoParquet", "Make GeoPackage and GeoParquet"
+        ),
+        "week-title": Name("每周各时段", "By hour of the week"),
+        "week-work-out": Name("计算一周", "Work out the week"),
+        "week-working": Name("正在逐时计算……", "Working out hour by hour…"),
+        "week-hint": Name(
+            "按各时段的在岗单位和行车速度逐时计算，需要几秒钟。",
+            "Each hour with its own posts and speeds; takes some seconds.",
+        ),
+        "week-target": Name("目标", "Target"),
+        "week-below": Name(
+            "有 {count} 个时段低于 {target}：{hours}",
+            "{count} hours stay below {target}: {hours}",
+        ),
+        "week-kept": Name("各时段都不低于 {target}。", "No hour stays below {target}."),
+        "week-speeds": Name("分时车速：{source}", "Speeds by hour: {source}"),
+        "week-even": Name(
+            "没有分时车速，各时段按同一车速计算。", "No speeds by hour are known: all hours alike."
+        ),
         "coverage-gaps": Name(
             "盲区 {count} 处，共 {km2} 平方公里", "{count} gaps, {km2} km² in all"
         ),
@@ -107,6 +154,27 @@ STUDY_TEXTS: Mapping[str, Name] = MappingProxyType(
         "limits-unused": Name(
             "{area}：有时限，但没有辖区属于这一类别。",
             "{area}: has limits, but no jurisdiction is of this class.",
+        ),
+        "limits-for-nobody": Name(
+            "{area}·{urgency}：没有警情适用这条时限。",
+            "{area}, {urgency}: no call is judged by this limit.",
+        ),
+        "limits-backdated": Name(
+            "{area}·{urgency}：{since} 起的时限 {day} 才公布。",
+            "{area}, {urgency}: the limit from {since} was announced on {day} only.",
+        ),
+        "limits-zones-overlap": Name(
+            "划定区域“{one}”与“{other}”重叠 {km2} 平方公里，重叠处按前者计时。",
+            "The zones {one} and {other} overlap by {km2} km²; there the first of them counts.",
+        ),
+        "limits-impossible": Name(
+            "{area}·{urgency}：从任何站点出发，该类地区处处都无法按时到达。",
+            "{area}, {urgency}: nobody can keep this limit anywhere, from whichever station.",
+        ),
+        "limits-partly-impossible": Name(
+            "{area}·{urgency}：该类地区 {share}% 的面积，从任何站点出发都无法按时到达。",
+            "{area}, {urgency}: in {share} % of the area nobody can keep this limit, "
+            "from whichever station.",
         ),
         # Records
         "records-title": Name("警情档案", "Records"),

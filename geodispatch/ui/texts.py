@@ -14,6 +14,7 @@ from geodispatch.domain import Language, Name
 from geodispatch.ui.act_texts import ACT_TEXTS
 from geodispatch.ui.desk_texts import DESK_TEXTS
 from geodispatch.ui.found_texts import FOUND_TEXTS
+from geodispatch.ui.kept_texts import KEPT_TEXTS
 from geodispatch.ui.map_texts import MAP_TEXTS
 from geodispatch.ui.page_texts import PAGE_TEXTS
 from geodispatch.ui.site_texts import SITE_TEXTS
@@ -27,6 +28,7 @@ TEXTS: Mapping[str, Name] = MappingProxyType(
         **MAP_TEXTS,
         **PAGE_TEXTS,
         **FOUND_TEXTS,
+        **KEPT_TEXTS,
         **STUDY_TEXTS,
         **SUPPOSED_TEXTS,
         **SITE_TEXTS,

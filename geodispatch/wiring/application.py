@@ -144,6 +144,7 @@ def site() -> "Site":
     from geodispatch.ui import Site
     from geodispatch.wiring.desk_data import city_works, drills_here, volumes
     from geodispatch.wiring.shelves import shelf_of
+    from geodispatch.wiring.studies import study_works
 
     have = opened()
     return Site(
@@ -160,6 +161,7 @@ def site() -> "Site":
         partners=have.partners,
         complaints=lambda city: office_of(desk_of(city)),
         shelf=lambda city: shelf_of(city, have.doors),
+        studies=study_works(),
         drills=drills_here(),
         works=city_works(),
         uploads=UPLOADS_ADDRESS,

@@ -80,7 +80,7 @@ class PlainMetric:
                     seconds[row, column] = settled[end][0] / 1000.0
         return seconds
 
-    def spread(self, starts, start_ms, owner):
+    def spread(self, starts, start_ms, owner, most_ms=math.inf):
         seconds = np.full(self.engine.graph.n_vertices, np.inf)
         owners = np.full(self.engine.graph.n_vertices, -1, dtype=np.int64)
         where = zip(start_ms.tolist(), owner.tolist(), starts.tolist(), strict=True)

@@ -43,6 +43,6 @@ def draw(page: str) -> None:
     if page == "coverage":
         show_coverage(here.desk, here.who, here.view, here.show_map)
     elif page == "limits":
-        show_limits(here.desk, here.who, here.language)
+        show_limits(here.desk, here.who, here.view, here.show_map)
     else:
         show_records(here.desk, here.who, here.view, here.shelf, "演示 DEMO", here.show_map)

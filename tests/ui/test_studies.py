@@ -11,9 +11,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from desks import Shift
-from geodispatch.domain import ClockStart, ClockStop, ResponseLimit, ResponseLimits, Urgency
-from geodispatch.ui.coverage_page import Force, files, forces_for, posted, work_out
-from geodispatch.ui.limits_page import Kept, findings, kept_lately
+from geodispatch.domain import (
+    ClockStart,
+    ClockStop,
+    LimitKey,
+    ResponseLimit,
+    ResponseLimits,
+    Urgency,
+)
+from geodispatch.ui.coverage_answer import Force, Question, files, forces_for, posted, work_out
+from geodispatch.ui.promised_page import Kept, kept_lately
 from town import NOON, town
 from ui import gridville_page
 from ui.study_page import OPENED, PLANNER, SUPERVISOR, Here
@@ -50,17 +57,17 @@ def html(app: AppTest) -> str:
 
 def test_each_station_posts_one_car_and_what_they_reach_is_counted():
     shift = Shift()
-    worked = work_out(shift.desk, PLANNER, Force.POSTS, 5.0, NOON)
+    worked = work_out(shift.desk, PLANNER, Question(Force.POSTS, 5.0), NOON)
     assert [unit.fix.place for unit in posted(town())] == [one.place for one in town().stations]
     assert worked.study.units == 2
     # 300 s less the turnout leave whole blocks of 60 s; the far corner of West is beyond them.
     assert 0.5 < worked.study.covered_road_share < 1.0
-    assert sum(lack.area_km2 for lack in worked.lacks) > 0.0
+    assert sum(lack.gap.area_km2 for lack in worked.lacks) > 0.0
     assert {name for lack in worked.lacks for name in lack.where} <= {"East", "West"}
 
 
 def test_what_is_reached_everywhere_has_no_gap():
-    worked = work_out(Shift().desk, PLANNER, Force.POSTS, 30.0, NOON)
+    worked = work_out(Shift().desk, PLANNER, Question(Force.POSTS, 30.0), NOON)
     assert worked.study.covered_road_share == 1.0
     assert worked.lacks == ()
 
@@ -69,7 +76,7 @@ def test_where_units_are_is_told_to_nobody_who_sits_at_no_desk():
     shift = Shift()
     assert forces_for(PLANNER) == (Force.POSTS,)
     with pytest.raises(PermissionError):
-        work_out(shift.desk, PLANNER, Force.UNITS, 5.0, shift.now)
+        work_out(shift.desk, PLANNER, Question(Force.UNITS, 5.0), shift.now)
     app, here = opened(coverage, who=PLANNER)
     assert here.scenes[-1]["units"] == []
     assert "B2" not in json.dumps(here.scenes)
@@ -91,14 +98,14 @@ def test_the_page_of_a_supervisor_shows_units_gaps_and_shares():
 
 
 def test_the_files_have_every_gap_and_say_what_it_is_a_gap_of():
-    worked = work_out(Shift().desk, SUPERVISOR, Force.POSTS, 5.0, NOON)
+    worked = work_out(Shift().desk, SUPERVISOR, Question(Force.POSTS, 5.0), NOON)
     geojson, table = files(worked, town(), "en")
     read = json.loads(geojson.content)
     assert (read["limit_s"], read["force"], read["as_of"]) == (300.0, "posts", NOON.isoformat())
     assert len(read["features"]) == len(worked.lacks)
     rows = list(csv.reader(io.StringIO(table.content)))
     assert len(rows) == 1 + len(worked.lacks)
-    assert rows[1][1] == f"{round(worked.lacks[0].area_km2, 3)}"
+    assert rows[1][1] == f"{round(worked.lacks[0].gap.area_km2, 3)}"
 
 
 # Limits.
@@ -112,7 +119,7 @@ def kept(shift: Shift) -> dict:
 
 def test_a_limit_is_kept_late_or_still_running_by_its_own_clock():
     shift = Shift(minutes=1.0)
-    urgent = ("urban", Urgency.URGENT)
+    urgent = LimitKey("urban", Urgency.URGENT)
     shift.there("A")  # after 30 s
     assert kept(shift)[urgent] == Kept(inside=1)
     shift.call("fight", node=24)
@@ -129,25 +136,6 @@ def limit(urgency=Urgency.URGENT, area="urban", minutes=5.0, **more) -> Response
     span = None if minutes is None else timedelta(minutes=minutes)
     clock = (ClockStart.RECEIVED, ClockStop.ARRIVED)
     return ResponseLimit(area, urgency, span, *clock, **values)
-
-
-def found(*limits: ResponseLimit) -> set[tuple[str, bool]]:
-    city = replace(town(), limits=ResponseLimits(limits))
-    return {(one.key, one.grave) for one in findings(city, TODAY)}
-
-
-def test_limits_that_lack_end_or_leave_a_hole_are_found():
-    calm = limit(Urgency.NON_URGENT)
-    day = timedelta(days=1)
-    assert found(limit(), calm) == set()
-    assert found(calm) == {("limits-lacking", True)}
-    assert found(limit(minutes=None), calm) == {("limits-unannounced", False)}
-    assert found(limit(valid_until=TODAY + 9 * day), calm) == {("limits-ends", True)}
-    followed = limit(valid_until=TODAY + 9 * day), limit(valid_from=TODAY + 9 * day)
-    assert found(*followed, calm) == set()
-    hole = limit(valid_until=TODAY + 9 * day), limit(valid_from=TODAY + 10 * day)
-    assert found(*hole, calm) == {("limits-hole", True)}
-    assert found(limit(), calm, limit(area="rural")) == {("limits-unused", False)}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -12,8 +12,12 @@ from geodispatch.domain.events import EVENTS, ActionKind, HandOverKind, Source, 
 from geodispatch.domain.people import Page
 from geodispatch.domain.person import RecusalState
 from geodispatch.policing.records import INJURY_FACTS
+from geodispatch.studies.compliance.asking import REASONS
 from geodispatch.ui.commands import COMMANDS
+from geodispatch.ui.kept_page import MEASURES, WEEKDAYS
 from geodispatch.ui.past import ABOVE
+from geodispatch.ui.study_works import Drawing
+from geodispatch.ui.study_works import Source as StudySource
 from geodispatch.ui.texts import TEXTS, say
 
 PAGES = sorted(Path(geodispatch.ui.__file__).parent.glob("*.py"))
@@ -57,6 +61,18 @@ def test_every_text_stands_in_both_languages_with_the_same_values(key):
     assert gaps(name.zh) == gaps(name.en)
 
 
+STUDIED = (
+    *(f"kept-{one}" for one in MEASURES),
+    *(f"kept-{one}" for one in StudySource),
+    *(f"kept-picture-{one}" for one in Drawing),
+    *(f"kept-why-{reason}" for reason in REASONS),
+    *(f"kept-hour-{day}" for day in WEEKDAYS),
+    *(f"kept-{one}" for one in ("slower", "faster")),
+    *(f"possible-{one}" for one in ("area", "urgency", "promised", "calls", "quantile")),
+    *(f"possible-{one}" for one in ("honest", "unanswered", "number", "at", "adds", "reaches")),
+)
+"""Heads of the tables of a study, its sources, pictures, reasons and days."""
+
 SAID = (
     *(f"complaints-{one}" for one in ("at", "step", "by", "said")),
     *(f"complaints-{kind}" for kind in (StepKind.INCIDENT_OPENED, StepKind.CLOCK_RAN_OUT)),
@@ -69,6 +85,7 @@ MADE = (
     *("act-", "field-", "hurt-", "stage-", "source-", "page-", "shared-came-", "area-class-"),
     *("coverage-", "limits-", "sheet-", "legend-", "found-", "earlier-hurt-"),
     *("action-", "given-", "recusal-"),
+    *STUDIED,
     *SAID,
 )
 
@@ -85,7 +102,7 @@ def test_every_button_has_its_words_and_no_words_lack_a_button():
 def test_every_page_and_every_way_between_desks_has_its_words():
     assert {f"page-{page}" for page in Page} <= set(TEXTS)
     assert {f"shared-came-{kind}" for kind in HandOverKind} <= set(TEXTS)
-    assert set(SAID) <= set(TEXTS)
+    assert {*SAID, *STUDIED} <= set(TEXTS)
 
 
 def test_every_stage_injury_and_source_has_its_words():

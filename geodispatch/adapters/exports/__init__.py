@@ -5,7 +5,12 @@ Answers as JSON documents: the shapes that other programs read.
 whole milliseconds and whole decimetres.
 """
 
-from geodispatch.adapters.exports.areas import coverage_document, reach_document
+from geodispatch.adapters.exports.areas import (
+    coverage_document,
+    reach_document,
+    siting_document,
+    week_document,
+)
 from geodispatch.adapters.exports.several import reinforcement_document, together_document
 from geodispatch.adapters.exports.single import ROUTES, recommendation_document
 
@@ -15,5 +20,7 @@ __all__ = [
     "reach_document",
     "recommendation_document",
     "reinforcement_document",
+    "siting_document",
     "together_document",
+    "week_document",
 ]

@@ -87,6 +87,78 @@ _WORDS = {
     "by": Name("操作人", "By"),
     "recorded": Name("登记于 {at}", "recorded {at}"),
     "paper": Name("补录，纸质单 {form}", "late entry, form {form}"),
+    "studied": Name(
+        "{since} 至 {until}：警情 {calls} 起，其中 {judged} 起纳入评估",
+        "{since} to {until}: {calls} calls, {judged} of them judged",
+    ),
+    "passed_over": Name("未纳入 {n} 起：{why}", "{n} left out: {why}"),
+    "outside_areas": Name(
+        "{n} 起在各辖区之外，按最近辖区的时限评估",
+        "{n} outside every area, judged by the promise of the nearest one",
+    ),
+    "unjudged": Name("{n} 起没有适用的时限", "For {n} nothing was announced"),
+    "limits": Name("公布的时限与执行情况", "What was announced, and how it was kept"),
+    "areas": Name("各辖区", "By area"),
+    "calls": Name("警情", "Calls"),
+    "within": Name("时限内占比", "Within"),
+    "at_least": Name("至少", "At least"),
+    "median": Name("中位数", "Median"),
+    "p90": Name("P90", "P90"),
+    "no_stop": Name("无到达记录", "No arrival"),
+    "by_position": Name("按定位", "By position"),
+    "confidence": Name(
+        "括号内为 {share} 置信区间；“至少”指无到达记录者一律按超时计",
+        "In brackets the {share} interval; 'at least' counts every call without an arrival as late",
+    ),
+    "doubt_positions": Name(
+        "存疑：{area} 有 {share} 的到达按钮比定位早一分钟以上（可比 {n} 起，中位数早 {later}）",
+        "Doubted: in {area} {share} of arrivals were pressed over a minute before the positions "
+        "say so ({n} compared, median {later})",
+    ),
+    "doubt_at_once": Name(
+        "存疑：{area} 有 {share} 的到达按钮在出发时即按下（{n} 起）",
+        "Doubted: in {area} {share} of arrivals were pressed as the unit set out ({n} calls)",
+    ),
+    "worst_areas": Name("最需改进的辖区：{what}", "Worst areas: {what}"),
+    "worst_hours": Name("最需改进的时段：{what}", "Worst hours: {what}"),
+    "mon": Name("周一", "Mon"),
+    "tue": Name("周二", "Tue"),
+    "wed": Name("周三", "Wed"),
+    "thu": Name("周四", "Thu"),
+    "fri": Name("周五", "Fri"),
+    "sat": Name("周六", "Sat"),
+    "sun": Name("周日", "Sun"),
+    "by_units": Name("{n} 个单位", "{n} units"),
+    "by_unit": Name("1 个单位", "1 unit"),
+    "expected": Name("考虑占用 {busy}", "expected, {busy} busy"),
+    "past_calls": Name("历史警情", "past calls"),
+    "unplaced": Name("{n} 起警情没有位置，未计入", "{n} calls have no place and are in no share"),
+    "gap_misses": Name(
+        "最大盲区 {km2:.1f} 平方公里，最近为 {unit}，近处差 {short}，远处差 {far}",
+        "The largest gap, {km2:.1f} km², is missed by {short} at its near end, where {unit} comes "
+        "first, and by {far} at its far end",
+    ),
+    "nobody_comes": Name("无人可达", "nobody at all"),
+    "week": Name(
+        "一周各小时，{of}占比：最低 {low}，最高 {high}",
+        "Over the week, share of {of}: {low} at least, {high} at most",
+    ),
+    "week_below": Name("低于 {target} 的时段：{what}", "Below {target}: {what}"),
+    "week_kept": Name("各时段均不低于 {target}", "No hour is below {target}"),
+    "siting": Name(
+        "要达到 {wanted}，需增设 {n} 处（现为 {now}）",
+        "To reach {wanted}: {n} more posts (now {now})",
+    ),
+    "siting_beyond": Name(
+        "在可选地点全部设点也只能达到 {possible}",
+        "Posts at all the places considered would reach {possible} and no more",
+    ),
+    "siting_bound": Name(
+        "至少需要 {n} 处，未能证明最少", "At least {n}; not proved to be the fewest"
+    ),
+    "adds": Name("增加", "Adds"),
+    "share": Name("合计", "Share"),
+    "place": Name("位置", "Place"),
     "gaps": Name("覆盖盲区 {n} 处，合计 {km2:.1f} 平方公里", "{n} gaps, {km2:.1f} km² in all"),
 }
 

@@ -201,7 +201,11 @@ class HierarchyMetric:
         return seconds
 
     def spread(
-        self, starts: IntArray, start_ms: FloatArray, owner: IntArray
+        self,
+        starts: IntArray,
+        start_ms: FloatArray,
+        owner: IntArray,
+        most_ms: float = np.inf,  # noqa: ARG002  one pass over all arcs is the fastest anyway
     ) -> tuple[FloatArray, IntArray]:
         """Search from some starts to all vertices, and say whose start was the fastest."""
         usable = np.flatnonzero(start_ms < NO_PATH_MS)

@@ -174,7 +174,7 @@ window.geodispatch = window.geodispatch || {};
       if ("selected" in scene) state.selected = scene.selected;
       else if (scene.incidents) state.selected = (scene.incidents.find((one) => one.selected) || { id: null }).id;
       markSelected();
-      for (const [name, key] of [["routes", "route"], ["gaps", "gaps"], ["cordon", "cordon"], ["closed", "closed"], ["pin", "pin"]]) {
+      for (const [name, key] of [["routes", "route"], ["shades", "shades"], ["gaps", "gaps"], ["cordon", "cordon"], ["posts", "posts"], ["closed", "closed"], ["pin", "pin"]]) {
         if (key in scene) ground.show(name, scene[key]);
       }
       if ("route" in scene) route = scene.route;

@@ -1,4 +1,4 @@
-// What lies on the ground of the map and changes seldom: districts, routes, gaps, closures, cordon.
+// What lies on the ground of the map and changes seldom: districts and their figures, routes, gaps, closures, cordon.
 "use strict";
 
 window.geodispatch = window.geodispatch || {};
@@ -45,9 +45,10 @@ window.geodispatch = window.geodispatch || {};
   // Everything by name; each draws what it is given, or nothing, and only when it is another.
   function ground(map, paint, options) {
     const layers = {}, shown = {};
-    for (const name of ["areas", "gaps", "routes", "hovered", "closed", "cordon", "pin"]) {
+    for (const name of ["areas", "shades", "gaps", "routes", "hovered", "closed", "cordon", "posts", "pin"]) {
       layers[name] = L.featureGroup().addTo(map);
     }
+    let known = [];  // districts, once they have come
     const line = { interactive: false, lineCap: "round", lineJoin: "round" };
 
     function way(path, layer, pane, style) {
@@ -56,6 +57,19 @@ window.geodispatch = window.geodispatch || {};
     }
 
     const draw = {
+      // A figure of each district: the darker, the worse; its words stand below the name.
+      shades(shades, layer) {
+        const said = new Map(shades.map((one) => [one.code, one]));
+        for (const area of known.filter((one) => said.has(one.properties.code))) {
+          const { depth, words } = said.get(area.properties.code), [lon, lat] = area.properties.label_at;
+          L.geoJSON(area, {
+            pane: "gd-gaps", interactive: false,
+            style: { stroke: false, fillColor: paint.gap, fillOpacity: 0.06 + 0.5 * depth, className: "gd-shade" },
+          }).addTo(layer);
+          const label = geodispatch.element("b", "", words);
+          L.marker([lat, lon], { icon: icon(label, 0, "gd-shade-words"), pane: "gd-areas", interactive: false, keyboard: false }).addTo(layer);
+        }
+      },
       routes(route, layer) {
         way(route.path, layer, "gd-routes", {
           color: paint.route, weight: 5, className: "gd-route", dashArray: route.estimate ? "2 10" : null,
@@ -90,7 +104,10 @@ window.geodispatch = window.geodispatch || {};
           L.marker(node, { icon: icon(geodispatch.element("div", "gd-node"), 16, "gd-icon"), pane: "gd-posts", interactive: false, keyboard: false })
             .addTo(layer);
         }
-        for (const post of cordon.posts || []) {
+        draw.posts(cordon.posts || [], layer);
+      },
+      posts(posts, layer) {
+        for (const post of posts) {
           const box = geodispatch.element("div", "gd-post", post.name || post.unit);
           L.marker(post.at, { icon: icon(box, 0, "gd-icon"), pane: "gd-posts", interactive: false, keyboard: false }).addTo(layer);
         }
@@ -124,6 +141,10 @@ window.geodispatch = window.geodispatch || {};
         return answer.json();
       }).then((collection) => {
         drawAreas(collection, options, paint, layers.areas);
+        known = collection.features.filter((one) => one.properties.kind === "jurisdiction");
+        const early = shown.shades;  // what a scene said before the districts had come
+        delete shown.shades;
+        if (early) show("shades", JSON.parse(early));
         take(stationsOf(collection, options), layers.areas.getLayers().length ? layers.areas.getBounds() : null);
       }).catch(() => {
         fail();

@@ -1,0 +1,139 @@
+"""Pictures of a study of limits: which figure is drawn of which numbers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from geodispatch.adapters.figures import (
+    AreaValue,
+    Band,
+    Mark,
+    Panel,
+    Picture,
+    Style,
+    curve_figure,
+    ecdf_figure,
+    gap_map,
+    small_multiples,
+    week_strip,
+    words,
+)
+from geodispatch.adapters.figures.picture import minutes
+from geodispatch.adapters.sheet.names import area_class_name, calls_name
+from geodispatch.domain.limit import ResponseLimit
+from geodispatch.domain.naming import Name
+from geodispatch.policing import City
+from geodispatch.studies import WeekCoverage
+from geodispatch.studies.compliance import (
+    Dimension,
+    Group,
+    Kept,
+    Survey,
+    honest_limit,
+    share_curve,
+)
+from geodispatch.studies.compliance.announceable import times_of
+from geodispatch.studies.compliance.weekly import weekly_shares
+
+HOURS = 168
+FEWEST = 10
+"""Areas and weeks of fewer calls are drawn without a figure."""
+
+_POINTS = 240
+_ALL = Name("各时段时限内的比例", "Share within the limit by hour of the week")
+_REACHED = Name("{minutes} 分钟内可到达的道路", "Streets reached within {minutes} min")
+_MAP = Name("各辖区时限内的比例", "Share within the limit by district")
+_WEEKS = Name("各辖区每周时限内的比例", "Share within the limit, week by week")
+
+
+def share_picture(survey: Survey, place: int, city: City, style: Style) -> Picture:
+    """
+    Draw how long calls of a limit took, with the limit.
+
+    Parameters
+    ----------
+    place
+        Of the limit among ``survey.study.kept``.
+    """
+    kept = survey.study.kept[place]
+    times = _times(survey, kept)
+    at = np.linspace(0.0, float(times.max(initial=60.0)), _POINTS)
+    curve = share_curve(times, at, survey.study.confidence)
+    band = Band(curve.limits_s, curve.low, curve.high) if times.size else None
+    title = _title(kept, city, style)
+    return ecdf_figure(times, _seconds(kept.limit), style, band=band, title=title)
+
+
+def curve_picture(survey: Survey, place: int, city: City, style: Style) -> Picture:
+    """Draw which share every other limit would have kept, with what could be announced."""
+    kept = survey.study.kept[place]
+    times, promised = _times(survey, kept), _seconds(kept.limit)
+    longest = max(
+        float(np.quantile(times, 0.99)) if times.size else 0.0, 1.2 * (promised or 0.0), 60.0
+    )
+    curve = share_curve(times, np.linspace(0.0, longest, _POINTS), survey.study.confidence)
+    honest = honest_limit(times, confidence=survey.study.confidence)
+    marks = []
+    if promised:
+        marks.append(Mark(promised, style.say(words.LIMIT, minutes=minutes(promised))))
+    if np.isfinite(honest.limit_s):
+        label = style.say(words.CAN_BE_ANNOUNCED, minutes=minutes(honest.limit_s))
+        marks.append(Mark(honest.limit_s, label))
+    band = Band(curve.limits_s, curve.low, curve.high) if times.size else None
+    title = _title(kept, city, style)
+    return curve_figure(curve.limits_s, curve.share, band, style, marks=marks, title=title)
+
+
+def hours_picture(survey: Survey, style: Style) -> Picture:
+    """Draw the share within the limit for each hour of the week."""
+    shares, counts = np.full(HOURS, np.nan), np.zeros(HOURS, dtype=np.int64)
+    for group in survey.study.by.get(Dimension.HOUR, ()):
+        shares[int(group.key)], counts[int(group.key)] = group.share.value, group.limited
+    return week_strip(shares, counts, style, title=style.say(_ALL))
+
+
+def coverage_week_picture(week: WeekCoverage, style: Style) -> Picture:
+    """Draw the share of streets that one unit reaches in each hour of the week."""
+    shares = np.array([one.by_units[0].road for one in week.hours])
+    # Of shares of streets there is no sample that could be too small.
+    enough = np.full(HOURS, FEWEST, dtype=np.int64)
+    minutes_told = minutes(week.limit.total_seconds())
+    return week_strip(shares, enough, style, title=style.say(_REACHED, minutes=minutes_told))
+
+
+def areas_picture(survey: Survey, city: City, style: Style) -> Picture:
+    """Draw the share within the limit of each jurisdiction, on their map."""
+    groups = {one.key: one for one in survey.study.by.get(Dimension.JURISDICTION, ())}
+    areas = [
+        AreaValue(area.name, area.boundary, _told(groups.get(area.code)))
+        for area in city.jurisdictions
+    ]
+    return gap_map(areas, style, title=style.say(_MAP))
+
+
+def districts_picture(survey: Survey, city: City, style: Style) -> Picture:
+    """Draw the share of each week, a small panel for each jurisdiction."""
+    names = {area.code: area.name for area in city.jurisdictions}
+    panels: Sequence[Panel] = [
+        Panel(names.get(one.area, one.area), one.weeks, one.shares, one.calls)
+        for one in weekly_shares(survey.judged, survey.study.confidence)
+    ]
+    return small_multiples(panels, style, title=style.say(_WEEKS))
+
+
+def _told(group: Group | None) -> float:
+    return float("nan") if group is None or group.limited < FEWEST else group.share.value
+
+
+def _times(survey: Survey, kept: Kept) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    judged = survey.judged
+    return times_of(judged, judged.limit == judged.limits.index(kept.limit))
+
+
+def _seconds(limit: ResponseLimit) -> float | None:
+    return None if limit.limit is None else limit.limit.total_seconds()
+
+
+def _title(kept: Kept, city: City, style: Style) -> str:
+    parts = (area_class_name(kept.limit.area_class), calls_name(kept.limit, city))
+    return " · ".join(style.say(part) for part in parts)
