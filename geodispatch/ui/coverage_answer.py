@@ -114,7 +114,7 @@ def forces_for(who: Principal, *, plans: bool = False) -> tuple[Force, ...]:
 def posted(city: City) -> tuple[Unit, ...]:
     """Return one patrol car with two officers at each station, as a plan would post them."""
     return tuple(
-        Unit(f"post {station.name}", UnitKind.CAR, station.name, Crew(2), fix=AvlFix(station.place))
+        Unit(station.name, UnitKind.CAR, station.name, Crew(2), fix=AvlFix(station.place))
         for station in city.stations
     )
 

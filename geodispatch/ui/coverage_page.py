@@ -18,7 +18,7 @@ from geodispatch.domain.people import Principal
 from geodispatch.domain.posting import HOURS_A_WEEK
 from geodispatch.errors import InputError
 from geodispatch.policing import City
-from geodispatch.studies import CoverageStudy, Expected, Gap, Shares
+from geodispatch.studies import Expected, Gap, Shares
 from geodispatch.studies.coverage import Calls
 from geodispatch.ui import STATIC
 from geodispatch.ui.coverage import limits_to_choose, percent
@@ -49,6 +49,9 @@ from geodispatch.ui.wording import clock_time, minutes_and_seconds, read
 
 LISTED = 12
 """Gaps that the page lists, the largest first; a file has them all."""
+
+BUSY = (0.1, 0.2, 0.3, 0.5)
+"""Shares of their time for which planned units may be taken to be busy."""
 
 PAST_DAYS = 91
 """Calls of so many days say where demand is."""
@@ -94,7 +97,7 @@ def show_coverage(
                 worked = work_out(desk, who, question, now, _past_calls(desk, who, tools, now))
             st.session_state[_WORKED] = worked
         _show_shares(worked, desk.city, language)
-        _show_several(worked.study, language)
+        _show_several(worked, language)
         _show_lacks(worked, language)
         show_files("coverage-files", files(worked, desk.city, language))
         if tools is not None:
@@ -214,16 +217,26 @@ def _show_shares(worked: Worked, city: City, language: Language) -> None:
     st.caption(f"{words} · {say('stations-synthetic', language)}" if made_up else words)
 
 
-def _show_several(study: CoverageStudy, language: Language) -> None:
+def _show_several(worked: Worked, language: Language) -> None:
     """Say what one, two and three units reach, and what a free one does on average."""
+    study, fraction = worked.study, worked.study.busy_fraction
+    if worked.force is not Force.UNITS:
+        key, usual = keep("coverage-busy", language, BUSY[2])
+        fraction = st.segmented_control(
+            say("coverage-busy", language),
+            BUSY,
+            format_func=lambda one: f"{one:.0%}",
+            required=True,
+            default=usual,
+            key=key,
+        )
     names = ("roads", "area", "people", "calls")
     heads = ["", *(say(f"coverage-by-{name}", language) for name in names)]
     rows = [
         [say("coverage-by-units", language, count=str(one.units)), *_shares_words(one, language)]
         for one in study.by_units
     ]
-    busy = percent(study.busy_fraction)
-    expected = _shares_words(study.expected, language)
+    busy, expected = percent(fraction), _shares_words(study.counted.expected(fraction), language)
     rows.append([say("coverage-expected", language, busy=busy), *expected])
     show_table(say("coverage-several", language), heads, rows)
 

@@ -6,7 +6,6 @@ unit for each role. Plan and notices come from `briefing`, what is being done fr
 """
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -37,7 +36,7 @@ from geodispatch.ui.briefing import (
 from geodispatch.ui.escape import visible
 from geodispatch.ui.scene import Json
 from geodispatch.ui.texts import say
-from geodispatch.ui.wording import minutes_and_seconds, read
+from geodispatch.ui.wording import minutes_and_seconds, read, source_words
 
 _STARTS: Mapping[ClockStart, str] = MappingProxyType(
     {ClockStart.RECEIVED: "starts-received", ClockStart.DISPATCHED: "starts-dispatched"}
@@ -45,9 +44,6 @@ _STARTS: Mapping[ClockStart, str] = MappingProxyType(
 _STOPS: Mapping[ClockStop, str] = MappingProxyType(
     {ClockStop.ARRIVED: "stops-arrived", ClockStop.DEPARTED: "stops-departed"}
 )
-
-_IN_BOTH = re.compile(r"(?P<zh>[^/]*[\u4e00-\u9fff][^/]*) / (?P<en>[^\u4e00-\u9fff]+)")
-"""A source that a city wrote in both languages: 公告 / Notice."""
 
 
 def facts_data(recommendation: Recommendation, language: Language) -> Json:
@@ -70,12 +66,6 @@ def no_clock_words(plan: Plan, limit: ResponseLimit | None, language: Language) 
     if limit is not None and limit.limit is not None:
         return say("from-order", language)
     return say("no-number", language)
-
-
-def source_words(limit: ResponseLimit, language: Language) -> str:
-    """Return who announced a limit; of a source in both languages, the half of the reader's."""
-    both = _IN_BOTH.fullmatch(limit.source)
-    return visible(both[language] if both else limit.source)
 
 
 def _team_rows(recommendation: Recommendation, language: Language) -> Iterable[Json]:
@@ -159,5 +149,5 @@ def _limit_words(limit: ResponseLimit | None, language: Language) -> str:
         minutes=f"{limit.limit.total_seconds() / 60:g}",
         starts=say(_STARTS[limit.starts], language),
         stops=say(_STOPS[limit.stops], language),
-        source=source_words(limit, language),
+        source=source_words(limit.source, language),
     )

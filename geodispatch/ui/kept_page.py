@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from geodispatch.domain import Language
+from geodispatch.domain import Language, Urgency
 from geodispatch.policing import City
 from geodispatch.studies.compliance import (
     ComplianceStudy,
@@ -16,6 +16,7 @@ from geodispatch.studies.compliance import (
     Estimate,
     Gap,
     Group,
+    Kept,
     Trend,
 )
 from geodispatch.ui.coverage import percent
@@ -57,14 +58,18 @@ def show_kept(study: ComplianceStudy, city: City, language: Language) -> None:
     show_doubts(study.disagreements, city, language)
     limits = [
         (f"{about_words(one.limit, language)} · {minutes_words(one.limit, language)}", one.group)
-        for one in study.kept
+        for one in sorted(study.kept, key=_most_first)
     ]
     show_groups("kept-limits", limits, language)
     st.caption(say("kept-at-least-hint", language))
-    areas = [(area_words(one.key, city), one) for one in study.by[Dimension.JURISDICTION]]
+    doubted = {one.jurisdiction for one in study.disagreements}
+    areas = [
+        (with_doubt(area_words(one.key, city), one.key in doubted, language), one)
+        for one in study.by[Dimension.JURISDICTION]
+    ]
     show_groups("kept-areas", areas, language)
     _show_worst(study, city, language)
-    if study.trend is not None:
+    if study.trend is not None and math.isfinite(study.trend.share_per_week.low):
         st.caption(_trend_words(study.trend, language))
     _show_gaps(study.fairness, city, language)
 
@@ -105,6 +110,11 @@ def kept_scene(study: ComplianceStudy, city: City) -> Json:
     return {"units": [], "incidents": [], "selected": None, "gaps": None, "shades": shades}
 
 
+def with_doubt(name: str, doubted: bool, language: Language) -> str:
+    """Mark the name of an area whose arrivals are doubted."""
+    return f"{name} · {say('kept-doubted', language)}" if doubted else name
+
+
 def area_words(code: str, city: City) -> str:
     """Name a jurisdiction by its code."""
     area = city.jurisdictions.get(code)
@@ -131,6 +141,11 @@ def share_words(one: Estimate, language: Language) -> str:
         return "–"
     interval = say("kept-interval", language, low=percent(one.low), high=percent(one.high))
     return f"{percent(one.value)}\n{interval}"
+
+
+def _most_first(one: Kept) -> tuple[bool, bool, int]:
+    """Sort limits: those with a number first, urgent before the rest, then by their calls."""
+    return one.limit.limit is None, one.limit.urgency is Urgency.NON_URGENT, -one.group.calls
 
 
 def _cells(group: Group, language: Language) -> list[str]:
@@ -184,9 +199,10 @@ def _show_scope(study: ComplianceStudy, language: Language) -> None:
         said.append(say("kept-left-out", language, count=f"{left_out:,}", why=why))
     if counts.outside:
         said.append(say("kept-outside", language, count=f"{counts.outside:,}"))
-    if counts.no_limit or counts.no_number:
-        numbers = {"count": f"{counts.no_limit:,}", "open": f"{counts.no_number:,}"}
-        said.append(say("kept-unlimited", language, **numbers))
+    if counts.no_limit:
+        said.append(say("kept-unlimited", language, count=f"{counts.no_limit:,}"))
+    if counts.no_number:
+        said.append(say("kept-no-number", language, count=f"{counts.no_number:,}"))
     if said:
         st.caption(" · ".join(said))
 
@@ -248,7 +264,7 @@ def _show_gaps(gaps: Sequence[Gap], city: City, language: Language) -> None:
             _area_or_class(one.other, city, language),
             _difference(one.median_s, language, 1.0, " s"),
             _difference(one.p90_s, language, 1.0, " s"),
-            _difference(one.share, language, 100.0, " %"),
+            _difference(one.share, language, 100.0, say("kept-points", language)),
         ]
         for one in gaps
     ]

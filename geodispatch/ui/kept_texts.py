@@ -49,10 +49,10 @@ KEPT_TEXTS: Mapping[str, Name] = MappingProxyType(
             "{count} 起在各辖区之外，按最近辖区的时限评估",
             "{count} outside every area, judged by the promise of the nearest one",
         ),
-        "kept-unlimited": Name(
-            "{count} 起没有适用的时限；{open} 起的时限未定数字",
-            "for {count} nothing was announced, for {open} no number",
-        ),
+        "kept-unlimited": Name("{count} 起没有适用的时限", "for {count} nothing was announced"),
+        "kept-no-number": Name("{count} 起的时限未定数字", "for {count} no number was announced"),
+        "kept-doubted": Name("存疑", "in doubt"),
+        "kept-points": Name(" 个百分点", " points"),
         # The account of a file
         "kept-rows": Name(
             "文件共 {read} 行：采用 {accepted}，更正后采用 {repaired}，重复 {repeated}，"
@@ -166,6 +166,9 @@ KEPT_TEXTS: Mapping[str, Name] = MappingProxyType(
         "possible-not-enough": Name(
             "现在可达 {now}；任何驻点组合最多可达 {most}，{count} 个驻点可达 {share}。",
             "{now} are reached now. No posts reach more than {most}; {count} reach {share}.",
+        ),
+        "possible-none": Name(
+            "现在已可达 {now}，不需要新增驻点。", "{now} are reached now: no more posts are needed."
         ),
         "possible-proved": Name(
             "已证明：候选地点中少于 {least} 个不够。",

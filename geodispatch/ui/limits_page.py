@@ -118,7 +118,9 @@ def _show_pictures(found: Studied, desk: Desk, view: MapView, works: StudyWorks)
         )
         place = 0
         if drawing in _OF_A_LIMIT:
-            key, first = keep("kept-limit", language, 0)
+            # Of the most calls that a number judges.
+            usual_at = max(range(len(kept)), key=lambda at: kept[at].group.limited)
+            key, first = keep("kept-limit", language, usual_at)
             place = st.selectbox(
                 say("limits-value", language),
                 range(len(kept)),

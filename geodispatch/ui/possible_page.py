@@ -1,7 +1,7 @@
 """What could be announced: the limit that the force keeps, and the posts that another needs."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -10,13 +10,19 @@ import streamlit as st
 from geodispatch.desk import Desk
 from geodispatch.domain import Language, Urgency
 from geodispatch.policing import City
-from geodispatch.studies.compliance import Dimension, HonestLimit, Possible, honest_limits
+from geodispatch.studies.compliance import (
+    Dimension,
+    HonestLimit,
+    Possible,
+    Survey,
+    honest_limits,
+)
 from geodispatch.studies.siting import Siting, posts_needed
 from geodispatch.ui.coverage import limits_to_choose, percent
 from geodispatch.ui.coverage_answer import posted
 from geodispatch.ui.escape import visible
 from geodispatch.ui.kept import keep
-from geodispatch.ui.kept_page import area_words, seconds_words, show_doubts
+from geodispatch.ui.kept_page import area_words, seconds_words, show_doubts, with_doubt
 from geodispatch.ui.limit_words import area_class_words
 from geodispatch.ui.map import MapView
 from geodispatch.ui.saving import csv_file, show_files
@@ -34,7 +40,6 @@ SEARCH_S = 10.0
 MAP_PX = 520
 
 _USUAL_SHARE = 0.9
-_USUAL_MINUTES = 10.0
 _SITED = "possible-sited"
 _DIGITS = 5
 
@@ -52,8 +57,7 @@ def show_possible(found: Studied, desk: Desk, view: MapView, show_map: ShowMap) 
         default=usual,
         key=key,
     )
-    possible = honest_limits(found.survey.judged, share, found.survey.study.confidence)
-    _show_possible(possible, desk.city, share, found.survey.study.confidence, language)
+    _show_possible(found.survey, desk.city, share, language)
     left, right = st.columns([2, 3], gap="large")
     with left:
         sited = _choose_posts(found, desk, language)
@@ -71,12 +75,17 @@ def posts_scene(sited: Siting | None) -> Json:
     return {"units": [], "incidents": [], "selected": None, "gaps": None, "posts": posts}
 
 
-def _show_possible(
-    possible: Sequence[Possible], city: City, share: float, confidence: float, language: Language
-) -> None:
+def _show_possible(survey: Survey, city: City, share: float, language: Language) -> None:
+    confidence = survey.study.confidence
+    possible = honest_limits(survey.judged, share, confidence)
+    doubted = {one.jurisdiction for one in survey.study.disagreements}
     names = ("area", "urgency", "promised", "calls", "quantile", "honest", "unanswered")
     heads = [say(f"possible-{name}", language, share=f"{share:.0%}") for name in names]
-    rows = [_row(one, city, language) for one in possible]
+    # Classes first, since limits are announced for them; of both the urgent calls before the rest.
+    rows = [
+        _row(one, city, doubted, language)
+        for one in sorted(possible, key=lambda one: one.dimension is Dimension.JURISDICTION)
+    ]
     with st.container(key="possible-table"):
         show_table(say("possible-table", language), heads, rows)
     st.caption(say("possible-hint", language, share=f"{share:.0%}", confidence=f"{confidence:.0%}"))
@@ -85,10 +94,10 @@ def _show_possible(
     show_files("possible-files", [csv_file(say("save-csv", language), name, heads, lines)])
 
 
-def _row(one: Possible, city: City, language: Language) -> list[str]:
+def _row(one: Possible, city: City, doubted: Collection[str], language: Language) -> list[str]:
     measured = one.measured
     return [
-        _name(one, city, language),
+        with_doubt(_name(one, city, language), one.area in doubted, language),
         say(f"urgency-{one.urgency}", language),
         _promised(one, city),
         f"{measured.calls:,}",
@@ -137,8 +146,8 @@ def _choose_posts(found: Studied, desk: Desk, language: Language) -> Siting | No
             format_func=lambda code: _area_words(code, city, language),
             key=key,
         )
-        key, usual_minutes = keep(f"possible-minutes-{city.code}", language, _USUAL_MINUTES)
         choices = limits_to_choose(city.limits)
+        key, usual_minutes = keep(f"possible-minutes-{city.code}", language, choices[0])
         minutes = st.selectbox(
             say("gaps-limit", language),
             choices,
@@ -190,6 +199,9 @@ _OF_CALLS: Literal["calls"] = "calls"
 
 def _show_siting(sited: Siting, city: City, language: Language) -> None:
     values = {"now": percent(sited.share_now), "share": percent(sited.share)}
+    if not sited.steps:
+        st.markdown(say("possible-none", language, now=values["now"]))
+        return
     if sited.enough:
         words = say("possible-need", language, count=str(sited.posts), **values)
     else:
@@ -198,8 +210,6 @@ def _show_siting(sited: Siting, city: City, language: Language) -> None:
     st.markdown(words)
     proved = "possible-proved" if sited.proved else "possible-not-proved"
     st.caption(say(proved, language, least=str(sited.at_least)))
-    if not sited.steps:
-        return
     heads = [say(f"possible-{name}", language) for name in ("number", "at", "adds", "reaches")]
     rows = [
         [

@@ -21,12 +21,12 @@ from geodispatch.policing import City
 from geodispatch.studies.promises import Finding, check_promises
 from geodispatch.ui.coverage import percent
 from geodispatch.ui.escape import LONGEST_SENTENCE, escape, visible
-from geodispatch.ui.facts import source_words
 from geodispatch.ui.limit_words import area_class_words, minutes_words
 from geodispatch.ui.saving import Cell, csv_file, show_files
 from geodispatch.ui.tables import show_heading, show_table
 from geodispatch.ui.texts import say
 from geodispatch.ui.trouble import without_log
+from geodispatch.ui.wording import source_words
 
 _COUNT_EVERY = timedelta(seconds=30)
 
@@ -122,7 +122,7 @@ def _row(
         clock,
         f"{state}\n{spans}",
         "–" if kept is None or limit.limit is None else _kept_words(kept, language),
-        f"{limit.article}\n{source_words(limit, language)}",
+        f"{limit.article}\n{source_words(limit.source, language)}",
     ]
 
 

@@ -48,6 +48,7 @@ STUDY_TEXTS: Mapping[str, Name] = MappingProxyType(
         "coverage-by-area": Name("面积", "Area"),
         "coverage-by-people": Name("人口", "People"),
         "coverage-by-calls": Name("以往警情", "Past calls"),
+        "coverage-busy": Name("单位在忙的时间比例（假设）", "Busy share of a unit's time, assumed"),
         "coverage-expected": Name(
             "单位有 {busy} 时间在忙时的期望值", "expected, units being busy {busy} of their time"
         ),

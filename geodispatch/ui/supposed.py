@@ -24,7 +24,7 @@ from geodispatch.policing import City, Recommendation
 from geodispatch.ui.escape import visible
 from geodispatch.ui.scene import Json
 from geodispatch.ui.texts import TEXTS, say
-from geodispatch.ui.wording import kilometres, minutes_and_seconds, read
+from geodispatch.ui.wording import kilometres, minutes_and_seconds, read, source_words
 
 MOST_UNITS = 500
 MOST_CLOSURES = 20
@@ -265,7 +265,7 @@ def _hour_note(what_if: WhatIf, language: Language) -> str:
     if hours is None:
         return say("suppose-hour-none", language, city=read(city.name, language))
     day = say(_DAYS[city.local_time(what_if.now).weekday()], language)
-    return say("suppose-hour-note", language, day=day, source=visible(hours.source))
+    return say("suppose-hour-note", language, day=day, source=source_words(hours.source, language))
 
 
 def _words(language: Language) -> Json:

@@ -10,7 +10,7 @@ from geodispatch.desk import Desk
 from geodispatch.domain import Language, Unit
 from geodispatch.studies import WeekCoverage, study_week
 from geodispatch.ui.coverage_answer import Question
-from geodispatch.ui.escape import escape_markdown, visible
+from geodispatch.ui.escape import escape_markdown
 from geodispatch.ui.kept import keep
 from geodispatch.ui.kept_page import hour_words
 from geodispatch.ui.map import MapView
@@ -18,6 +18,7 @@ from geodispatch.ui.saving import Saved, csv_file, show_files
 from geodispatch.ui.study_works import Look, StudyWorks
 from geodispatch.ui.tables import show_heading
 from geodispatch.ui.texts import say
+from geodispatch.ui.wording import source_words
 
 TARGETS = (0.7, 0.8, 0.9, 0.95)
 NAMED = 12
@@ -87,7 +88,7 @@ def _show(week: WeekCoverage, code: str, works: StudyWorks, look: Look) -> None:
         st.warning(say("week-below", language, **told))
     else:
         st.caption(say("week-kept", language, target=f"{target:.0%}"))
-    source = visible(week.profile_source)
+    source = source_words(week.profile_source, language)
     speeds = say("week-speeds", language, source=source) if source else say("week-even", language)
     st.caption(escape_markdown(speeds))
     stem = f"coverage-week-{code}-{week.limit.total_seconds() / 60:g}min"

@@ -1,11 +1,15 @@
 """Names, spans and instants as a page writes them."""
 
+import re
 from datetime import datetime
 
 from geodispatch.domain import Language, Name
 from geodispatch.policing import City
 from geodispatch.ui.escape import LONGEST_SENTENCE, visible
 from geodispatch.ui.texts import say
+
+_IN_BOTH = re.compile(r"(?P<zh>[^/]*[\u4e00-\u9fff][^/]*) / (?P<en>[^\u4e00-\u9fff]+)")
+"""A source that was written in both languages: 公告 / Notice."""
 
 
 def read(name: Name, language: Language) -> str:
@@ -42,6 +46,19 @@ def kilometres(metres: float) -> str:
     '2.1 km'
     """
     return f"{metres / 1000.0:.1f} km"
+
+
+def source_words(source: str, language: Language) -> str:
+    """
+    Say where something comes from; of a source in both languages, the half of the reader's.
+
+    Examples
+    --------
+    >>> source_words("市局公告 / Notice of the bureau", "en"), source_words("Notice 7", "zh")
+    ('Notice of the bureau', 'Notice 7')
+    """
+    both = _IN_BOTH.fullmatch(source)
+    return visible(both[language] if both else source)
 
 
 def severity_words(severity: int | None, language: Language) -> str | None:

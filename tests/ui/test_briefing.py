@@ -12,10 +12,10 @@ from geodispatch.desk.commands import AcknowledgeDuty, NotifyDuty, ReceiveCall
 from geodispatch.domain import ClockStart, Crew, Name, Place, ResponseLimits
 from geodispatch.policing import recommend
 from geodispatch.ui.briefing import duties_data
-from geodispatch.ui.facts import facts_data, no_clock_words, source_words
+from geodispatch.ui.facts import facts_data, no_clock_words
 from geodispatch.ui.incident import head_data
 from geodispatch.ui.lists import ranking_data
-from geodispatch.ui.wording import read
+from geodispatch.ui.wording import read, source_words
 from rosters import officer
 from rulebooks import BOOK
 from town import NOON, corner, incident_at, town, unit
@@ -264,7 +264,7 @@ def test_who_leads_a_unit_is_named_where_the_persons_are_known():
 )
 def test_of_a_source_in_both_languages_a_reader_sees_his_own(source, zh, en):
     (limit, *_) = (replace(one, source=source) for one in town().limits)
-    assert (source_words(limit, "zh"), source_words(limit, "en")) == (zh, en)
+    assert (source_words(limit.source, "zh"), source_words(limit.source, "en")) == (zh, en)
 
 
 def test_why_no_clock_runs_tells_nobody_no_number_and_the_order_apart():

@@ -3,15 +3,35 @@
 import io
 import math
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from geodispatch.policing import City
 from geodispatch.studies import CoverageStudy
 
 LAYER = "gaps"
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "number": "int64",
+        "limit_s": "float64",
+        "area_km2": "float64",
+        "population": "Int64",
+        "calls": "Int64",
+        "nearest": "string",
+        "misses_by_s": "float64",
+        "misses_worst_by_s": "float64",
+        "attribution": "string",
+    }
+)
+"""Of the columns, in their order: the same whatever is in them, so that files can be put together.
+
+Those with a capital may be empty, for what nobody knows."""
+
 _DIGITS = 1e-6
 
 
@@ -39,8 +59,8 @@ def gaps_table(study: CoverageStudy, city: City) -> gpd.GeoDataFrame:
         for number, gap in enumerate(study.gaps, start=1)
     ]
     areas = [shapely.set_precision(gap.area, _DIGITS) for gap in study.gaps]
-    columns = [*(rows[0] if rows else ("number",))]
-    return gpd.GeoDataFrame(rows, columns=columns, geometry=areas, crs="EPSG:4326")
+    table = pd.DataFrame(rows, columns=[*KINDS]).astype(dict(KINDS))
+    return gpd.GeoDataFrame(table, geometry=areas, crs="EPSG:4326")
 
 
 def geopackage(gaps: gpd.GeoDataFrame) -> bytes:

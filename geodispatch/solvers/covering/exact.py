@@ -15,13 +15,15 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
-from ortools.math_opt import model_pb2
-from ortools.math_opt.python import mathopt
 
 from geodispatch.solvers.covering.placing import Placing
 from geodispatch.solvers.covering.questions import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from ortools.math_opt import model_pb2
 
 _LOG = logging.getLogger(__name__)
 
@@ -72,6 +74,8 @@ def solve(placing: Placing, known: IntArray, until: float) -> Tried:
     """
     if until - perf_counter() < _LEAST_S:
         return _NOTHING
+    from ortools.math_opt.python import mathopt  # 0.3 s, which no recommendation shall pay
+
     layers = _layers(placing)
     gain = _gains(placing, layers)
     model = mathopt.Model.from_model_proto(_model(placing, gain))
@@ -116,8 +120,10 @@ def _gains(placing: Placing, layers: int) -> FloatArray:
     return gains
 
 
-def _model(placing: Placing, gain: FloatArray) -> model_pb2.ModelProto:
+def _model(placing: Placing, gain: FloatArray) -> "model_pb2.ModelProto":
     """Write the programme: posts first, then the units of each kind, one kind after another."""
+    from ortools.math_opt import model_pb2
+
     n_posts, (n_kinds, layers) = len(placing.posts), gain.shape
     n_units = n_kinds * layers
     last = _usable(placing) - layers + 1

@@ -193,7 +193,9 @@ window.geodispatch = window.geodispatch || {};
     function fit() {
       const around = L.latLngBounds([]);
       for (const one of [...state.fleet.units.values(), ...state.incidents.values()]) around.extend(geodispatch.placeOf(one.x, one.y));
-      if (!around.isValid()) around.extend(ground.around("gaps"));  // a study of stations has no units
+      // A study has no units: then what it found, else where the city has its stations.
+      for (const name of ["gaps", "posts"]) if (!around.isValid()) around.extend(ground.around(name));
+      if (!around.isValid()) for (const one of state.stations) around.extend(geodispatch.placeOf(one.x, one.y));
       fitting = !around.isValid() && !whole;  // as soon as it is known how large the city is
       if (!fitting) map.fitBounds(around.isValid() ? around : whole, { ...room(), maxZoom: NEAR_ZOOM, animate: false });
     }

@@ -67,7 +67,8 @@ window.geodispatch = window.geodispatch || {};
             style: { stroke: false, fillColor: paint.gap, fillOpacity: 0.06 + 0.5 * depth, className: "gd-shade" },
           }).addTo(layer);
           const label = geodispatch.element("b", "", words);
-          L.marker([lat, lon], { icon: icon(label, 0, "gd-shade-words"), pane: "gd-areas", interactive: false, keyboard: false }).addTo(layer);
+          const under = area.properties.illustrative ? "gd-shade-words gd-under" : "gd-shade-words";
+          L.marker([lat, lon], { icon: icon(label, 0, under), pane: "gd-areas", interactive: false, keyboard: false }).addTo(layer);
         }
       },
       routes(route, layer) {
