@@ -46,6 +46,8 @@ format: $(VENV)/.dev ## put the code into its form
 
 bench: $(VENV)/.bench ## measure the engine against others; OSM=FILE too, WRITE=1 keeps the table
 	@$(BIN)/python -m benchmarks $(if $(OSM),--osm "$(OSM)") $(if $(FULL),--full) $(if $(WRITE),--write)
+	@$(BIN)/python -m benchmarks.limits
+	@$(BIN)/python -m benchmarks.covering
 
 hammer: $(VENV)/.dev ## kill desks for a minute on each database, and audit what is left
 	@$(BIN)/python -m benchmarks.hammer --database sqlite

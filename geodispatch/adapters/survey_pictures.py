@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from geodispatch.adapters.figures import (
     AreaValue,
@@ -18,7 +19,9 @@ from geodispatch.adapters.figures import (
     week_strip,
     words,
 )
+from geodispatch.adapters.figures.distribution import SHOWN_PART
 from geodispatch.adapters.figures.picture import minutes
+from geodispatch.adapters.figures.weeks import FEWEST
 from geodispatch.adapters.sheet.names import area_class_name, calls_name
 from geodispatch.domain.limit import ResponseLimit
 from geodispatch.domain.naming import Name
@@ -36,10 +39,9 @@ from geodispatch.studies.compliance.announceable import times_of
 from geodispatch.studies.compliance.weekly import weekly_shares
 
 HOURS = 168
-FEWEST = 10
-"""Areas and weeks of fewer calls are drawn without a figure."""
 
 _POINTS = 240
+_Seconds = npt.NDArray[np.float64]
 _ALL = Name("各时段时限内的比例", "Share within the limit by hour of the week")
 _REACHED = Name("{minutes} 分钟内可到达的道路", "Streets reached within {minutes} min")
 _MAP = Name("各辖区时限内的比例", "Share within the limit by district")
@@ -56,23 +58,19 @@ def share_picture(survey: Survey, place: int, city: City, style: Style) -> Pictu
         Of the limit among ``survey.study.kept``.
     """
     kept = survey.study.kept[place]
-    times = _times(survey, kept)
-    at = np.linspace(0.0, float(times.max(initial=60.0)), _POINTS)
-    curve = share_curve(times, at, survey.study.confidence)
+    times, promised = _times(survey, kept), _seconds(kept.limit)
+    curve = share_curve(times, _shown(times, promised), survey.study.confidence)
     band = Band(curve.limits_s, curve.low, curve.high) if times.size else None
-    title = _title(kept, city, style)
-    return ecdf_figure(times, _seconds(kept.limit), style, band=band, title=title)
+    return ecdf_figure(times, promised, style, band=band, title=_title(kept, city, style))
 
 
 def curve_picture(survey: Survey, place: int, city: City, style: Style) -> Picture:
     """Draw which share every other limit would have kept, with what could be announced."""
     kept = survey.study.kept[place]
     times, promised = _times(survey, kept), _seconds(kept.limit)
-    longest = max(
-        float(np.quantile(times, 0.99)) if times.size else 0.0, 1.2 * (promised or 0.0), 60.0
-    )
-    curve = share_curve(times, np.linspace(0.0, longest, _POINTS), survey.study.confidence)
     honest = honest_limit(times, confidence=survey.study.confidence)
+    at = _shown(times, promised, honest.limit_s)
+    curve = share_curve(times, at, survey.study.confidence)
     marks = []
     if promised:
         marks.append(Mark(promised, style.say(words.LIMIT, minutes=minutes(promised))))
@@ -121,11 +119,18 @@ def districts_picture(survey: Survey, city: City, style: Style) -> Picture:
     return small_multiples(panels, style, title=style.say(_WEEKS))
 
 
+def _shown(times_s: _Seconds, *marked_s: float | None) -> _Seconds:
+    """Return the limits of a curve: close to each other, though one call may have taken a day."""
+    marked = [one for one in marked_s if one is not None and np.isfinite(one)]
+    most = float(np.quantile(times_s, SHOWN_PART)) if times_s.size else 0.0
+    return np.linspace(0.0, max(most, 1.3 * max(marked, default=0.0), 60.0), _POINTS)
+
+
 def _told(group: Group | None) -> float:
     return float("nan") if group is None or group.limited < FEWEST else group.share.value
 
 
-def _times(survey: Survey, kept: Kept) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _times(survey: Survey, kept: Kept) -> _Seconds:
     judged = survey.judged
     return times_of(judged, judged.limit == judged.limits.index(kept.limit))
 

@@ -1,7 +1,7 @@
 """
 The command line: ``recommend``, ``reinforce``, ``recommend-together``, ``coverage``, ``reach``,
 ``app``, ``serve``, ``backup``, ``restore``, ``rules``, ``city``, ``desk``, ``log``, ``replay``,
-``users``, ``tokens``, ``complaints`` and ``drill``.
+``users``, ``tokens``, ``complaints``, ``limits`` and ``drill``.
 
 With ``--json`` exactly one JSON document goes to stdout and nothing else; messages go to
 stderr. Exit status: 0 answered, 1 refused input, 2 wrong usage. Nobody sees a traceback unless

@@ -105,6 +105,9 @@ def check(
 ) -> None:
     """Say how the announced limits were kept: of a call log, or of the desk's own."""
     asked = Asked(city, log, database, _day(since), _day(until), zone, encoding)
+    if quarantine is not None and log is None:
+        msg = "--quarantine is for the rows of a file: name it by --log"
+        raise typer.BadParameter(msg)
     found = _found(asked)
     if found.read is not None:
         _tell_of_rows(found.read, log)
@@ -180,6 +183,9 @@ def _found(asked: Asked) -> Found:
     """Read the calls that are asked for, and study them."""
     if asked.since and asked.until and asked.until < asked.since:
         raise InputError("the period ends before it begins", "Correct --since or --until")
+    if asked.file is None and (asked.zone or asked.encoding):
+        msg = "--zone and --encoding say what a file means: name it by --log"
+        raise typer.BadParameter(msg)
     where, code = where_is_log(asked.city, asked.database)
     city = with_announced(wiring.open_city(asked.city or code), asked.database)
     if asked.file is not None:

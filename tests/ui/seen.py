@@ -2,6 +2,8 @@
 
 import re
 
+from geodispatch.ui.texts import TEXTS
+
 # Every element with words of its own, in the page, its components and its frames.
 _SHOWN = """
   const roots = [document];
@@ -136,3 +138,28 @@ TILES = """() => {
 
 SLIP = re.compile(r"\{\w+\}|undefined|\bNaN\b|\[object ")
 """What only a slip of a page writes."""
+
+SMALL = {"width": 1366, "height": 768}
+"""The smallest window that the pages are made for."""
+
+
+def other_words(language: str) -> set[str]:
+    """Words that stand on a page of the other language alone, and keys that stand on none."""
+    own = {name.in_language(language) for name in TEXTS.values()}
+    every = {words for name in TEXTS.values() for words in (name.zh, name.en)}
+    return (every - own - {"中文", "English"}) | {key for key in TEXTS if "-" in key}
+
+
+def hold_to_be_whole(visit, language: str) -> None:
+    """Hold a page to what every page owes whoever looks at it."""
+    words = visit.page.evaluate(WORDS)
+    assert words
+    assert sorted(other_words(language) & set(words)) == []
+    assert [one for one in words if SLIP.search(one)] == []
+    assert visit.page.evaluate(CUT) == []
+    assert visit.page.evaluate(FAINT) == []
+    assert visit.page.evaluate("document.scrollingElement.scrollWidth") <= SMALL["width"]
+    assert visit.page.get_by_test_id("stException").count() == 0
+    assert visit.errors == []
+    assert visit.failed == []
+    assert visit.leaving() == []

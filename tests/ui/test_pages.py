@@ -14,14 +14,13 @@ from playwright.sync_api import Browser, expect
 
 from geodispatch.desk.rights import PAGES_OF_ROLE
 from geodispatch.domain.people import AccountRole, Page
-from geodispatch.ui.texts import TEXTS
 from ui.conftest import Visit
-from ui.seen import CUT, DRAWN, FAINT, SLIP, TILES, WORDS
+from ui.seen import DRAWN, SMALL, TILES, hold_to_be_whole
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 PICTURES = "GEODISPATCH_PICTURES"
-SMALL, LARGE = {"width": 1366, "height": 768}, {"width": 1600, "height": 1000}
+LARGE = {"width": 1600, "height": 1000}
 LANGUAGES = ("zh", "en")
 FIRST = {page: next(role for role in AccountRole if page in PAGES_OF_ROLE[role]) for page in Page}
 """Who looks at a page in every language and theme; everybody else looks once."""
@@ -84,28 +83,6 @@ def _wait_until_drawn(visit: Visit, page: Page) -> None:
     if page in WITH_MAP or page is Page.DESK:
         visit.page.frame_locator("iframe").locator(".leaflet-container").wait_for()
         visit.map_frame.wait_for_function(TILES)
-
-
-def other_words(language: str) -> set[str]:
-    """Words that stand on a page of the other language alone, and keys that stand on none."""
-    own = {name.in_language(language) for name in TEXTS.values()}
-    every = {words for name in TEXTS.values() for words in (name.zh, name.en)}
-    return (every - own - {"中文", "English"}) | {key for key in TEXTS if "-" in key}
-
-
-def hold_to_be_whole(visit: Visit, language: str) -> None:
-    """Hold a page to what every page owes whoever looks at it."""
-    words = visit.page.evaluate(WORDS)
-    assert words
-    assert sorted(other_words(language) & set(words)) == []
-    assert [one for one in words if SLIP.search(one)] == []
-    assert visit.page.evaluate(CUT) == []
-    assert visit.page.evaluate(FAINT) == []
-    assert visit.page.evaluate("document.scrollingElement.scrollWidth") <= SMALL["width"]
-    assert visit.page.get_by_test_id("stException").count() == 0
-    assert visit.errors == []
-    assert visit.failed == []
-    assert visit.leaving() == []
 
 
 def draw(visit: Visit, name: str) -> None:

@@ -152,7 +152,7 @@ class CallFile:
         if self.encoding:
             text = codecs.getincrementaldecoder(self.encoding)(errors="replace").decode(head)
         else:
-            text = decode(_whole_lines(head), self.file)
+            text = _as_utf8(_whole_lines(head), self.file)
         try:
             header = next(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")), [])
         except csv.Error as error:
@@ -286,9 +286,16 @@ def _refuse_other_encoding(file: Path) -> None:
             with suppress(UnicodeDecodeError):
                 row += block.decode().count("\n")
                 continue
-            try:
-                decode(block, file)
-            except InputError as error:
-                found = row + (error.row or 1)
-                remedy = "Save it as UTF-8, or say which encoding it has"
-                raise InputError(error.problem, remedy, file=file, row=found) from None
+            _as_utf8(block, file, row)
+
+
+def _as_utf8(content: bytes, file: Path, before: int = 0) -> str:
+    """Return a piece of a file as text; ``before`` rows stand before it."""
+    try:
+        return decode(content, file)
+    except InputError as error:
+        # Other doors take UTF-8 alone; here it can be said what a file is in.
+        other = error.remedy.startswith("Save it as UTF-8")
+        remedy = "Save it as UTF-8, or say which encoding it has" if other else error.remedy
+        row = before + error.row if error.row else None
+        raise InputError(error.problem, remedy, file=file, row=row) from None

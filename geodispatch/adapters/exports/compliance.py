@@ -122,6 +122,7 @@ def _limit(limit: ResponseLimit) -> Document:
         "until": None if limit.valid_until is None else limit.valid_until.isoformat(),
         "source": limit.source,
         "article": limit.article,
+        "notice": None if limit.notice is None else limit.notice.isoformat(),
     }
 
 
@@ -138,6 +139,7 @@ def _doubt(one: Disagreement) -> Document:
 
 def _gap(one: Gap) -> Document:
     return {
+        "dimension": one.dimension.value,
         "area": one.area,
         "other": one.other,
         "urgency": one.urgency,

@@ -159,7 +159,8 @@ def _draw_ecdf(
         within = int(np.searchsorted(times, limit_s, side="right")) / times.size
         label = style.say(words.LIMIT, minutes=minutes(limit_s))
         kept = style.say(words.WITHIN, share=percent(within, 1))
-        _show_limit(axes, limit_s, within, f"{label}\n{kept}", style)
+        height = 0.5 * min(within, 0.8)
+        _show_limit(axes, (limit_s, within), f"{label}\n{kept}", height, style)
     return dress(figure, style)
 
 
@@ -180,9 +181,11 @@ def _draw_curve(
     _show_minutes(axes, float(limits_s[-1]))
     show_share_axis(axes.yaxis, style)
     axes.set_ylim(0.0, 1.04)
-    for mark in marks:
+    for place, mark in enumerate(marks, start=1):
         at = float(np.interp(mark.limit_s, limits_s, share))
-        _show_limit(axes, mark.limit_s, at, clean(mark.label, 80), style)
+        # Each at a height of its own: limits that lie close would write on each other.
+        height = 0.8 * place / (len(marks) + 1)
+        _show_limit(axes, (mark.limit_s, at), clean(mark.label, 80), height, style)
     return dress(figure, style)
 
 
@@ -210,14 +213,18 @@ def _show_minutes(axes: Axes, end_s: float) -> None:
     axes.set_xlim(0.0, end)
 
 
-def _show_limit(axes: Axes, limit_s: float, share: float, label: str, style: Style) -> None:
+def _show_limit(
+    axes: Axes, point: tuple[float, float], label: str, height: float, style: Style
+) -> None:
+    """Draw a limit (seconds, and the share that keeps it) with its label, 0 to 1 high."""
+    limit_s, share = point
     inks, at = style.inks, limit_s / 60.0
     axes.axvline(at, color=inks.alarm, linewidth=1.6, linestyle="--")
     axes.plot([at], [share], "o", color=inks.alarm, markersize=6, zorder=5, clip_on=False)
     right = at > 0.55 * axes.get_xlim()[1]
     axes.annotate(
         label,
-        (at, min(share, 0.8) * 0.5),
+        (at, height),
         xytext=(-8 if right else 8, 0),
         textcoords="offset points",
         ha="right" if right else "left",

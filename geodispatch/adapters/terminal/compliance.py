@@ -1,8 +1,9 @@
 """How announced limits were kept, as tables."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -11,7 +12,13 @@ from geodispatch.adapters.terminal.words import clock, spoken, word
 from geodispatch.domain.limit import ResponseLimit
 from geodispatch.domain.naming import Language
 from geodispatch.policing import City
-from geodispatch.studies.compliance.values import ComplianceStudy, Dimension, Estimate, Group
+from geodispatch.studies.compliance.values import (
+    ComplianceStudy,
+    Dimension,
+    Disagreement,
+    Estimate,
+    Group,
+)
 
 _MEASURES = ("calls", "within", "at_least", "median", "p90", "no_stop", "by_position")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -20,37 +27,16 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def print_compliance(
     console: Console, study: ComplianceStudy, city: City, language: Language
 ) -> None:
-    """Print what was kept of each limit, by area, what is doubted, and where it is worst."""
-    counts = study.counts
-    left_out = sum(counts.left_out.values())
-    console.print(
-        word(
-            "studied",
-            language,
-            calls=counts.calls,
-            judged=counts.judged,
-            since=study.since or "–",
-            until=study.until or "–",
-        )
-    )
-    if left_out:
-        why = "; ".join(f"{reason} {n}" for reason, n in sorted(counts.left_out.items()))
-        console.print(word("passed_over", language, n=left_out, why=why))
-    for key, n in (("outside_areas", counts.outside), ("unjudged", counts.no_limit)):
-        if n:
-            console.print(word(key, language, n=n))
+    """Print what is doubted, what was kept of each limit and by area, and where it is worst."""
+    names = {area.code: area.name for area in city.jurisdictions}
+    _print_scope(console, study, language)
+    for one in study.disagreements:
+        console.print(Text(_doubt(one, names, language), style="bold"))
     kept = [(_limit(one.limit, language), one.group) for one in study.kept]
     console.print(_table(word("limits", language), kept, language))
-    names = {area.code: area.name for area in city.jurisdictions}
     areas = [(names.get(g.key, g.key), g) for g in study.by.get(Dimension.JURISDICTION, ())]
     console.print(_table(word("areas", language), areas, language))
     console.print(word("confidence", language, share=f"{study.confidence:.0%}"))
-    for one in study.disagreements:
-        area, share = names.get(one.jurisdiction, one.jurisdiction), f"{one.share.value:.0%}"
-        key = f"doubt_{one.doubt.value.replace('-', '_')}"
-        later = "" if math.isnan(one.later_s.value) else spoken(one.later_s.value, language)
-        said = word(key, language, area=area, share=share, n=one.calls, later=later)
-        console.print(Text(said, style="bold"))
     if study.worst_areas:
         worst = ", ".join(names.get(code, code) for code in study.worst_areas)
         console.print(word("worst_areas", language, what=worst))
@@ -64,13 +50,41 @@ def hour_of_week(hour: int, language: Language) -> str:
     return f"{word(_WEEKDAYS[hour // 24], language)} {hour % 24:02d}:00"
 
 
+def _print_scope(console: Console, study: ComplianceStudy, language: Language) -> None:
+    """Print what the study is of, and what became of every other call."""
+    counts = study.counts
+    since, until = study.since or "–", study.until or "–"
+    numbers = {"calls": counts.calls, "judged": counts.judged}
+    console.print(word("studied", language, since=since, until=until, **numbers))
+    if counts.left_out:
+        left_out = sum(counts.left_out.values())
+        why = "; ".join(f"{reason} {n}" for reason, n in sorted(counts.left_out.items()))
+        console.print(word("passed_over", language, n=left_out, why=why))
+    for key, n in (
+        ("outside_areas", counts.outside),
+        ("unjudged", counts.no_limit),
+        ("no_number", counts.no_number),
+    ):
+        if n:
+            console.print(word(key, language, n=n))
+
+
+def _doubt(one: Disagreement, names: Mapping[str, str], language: Language) -> str:
+    key = f"doubt_{one.doubt.value.replace('-', '_')}"
+    area, share = names.get(one.jurisdiction, one.jurisdiction), f"{one.share.value:.0%}"
+    later = "" if math.isnan(one.later_s.value) else spoken(one.later_s.value, language)
+    return word(key, language, area=area, share=share, n=one.calls, later=later)
+
+
 def _table(title: str, rows: Sequence[tuple[str, Group]], language: Language) -> Table:
-    table = Table(title=title, title_justify="left")
-    table.add_column("", overflow="fold")
+    """Return a table that fits into 80 columns with all its figures, names on several lines."""
+    plain = box.SIMPLE_HEAD
+    table = Table(title=title, title_justify="left", box=plain, show_edge=False, padding=0)
+    table.add_column("", overflow="fold", min_width=10)
     for key in _MEASURES:
-        table.add_column(word(key, language), justify="right", no_wrap=True)
+        table.add_column(word(key, language), justify="right")
     for name, group in rows:
-        position = f"{_share(group.position_share)} ({group.position_calls})"
+        position = f"{_share(group.position_share)}\n({group.position_calls})"
         table.add_row(
             Text(name),
             str(group.calls),
@@ -98,7 +112,7 @@ def _limit(limit: ResponseLimit, language: Language) -> str:
 def _with_interval(share: Estimate) -> str:
     if math.isnan(share.value):
         return "–"
-    return f"{share.value:.1%} ({share.low:.1%}–{share.high:.1%})"
+    return f"{share.value:.1%}\n{100.0 * share.low:.1f}–{share.high:.1%}"
 
 
 def _share(share: Estimate) -> str:
@@ -109,4 +123,4 @@ def _seconds(one: Estimate) -> str:
     if math.isnan(one.value):
         return "–"
     high = clock(one.high) if math.isfinite(one.high) else "?"
-    return f"{clock(one.value)} ({clock(max(0.0, one.low))}–{high})"
+    return f"{clock(one.value)}\n{clock(max(0.0, one.low))}–{high}"

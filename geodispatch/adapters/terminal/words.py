@@ -97,6 +97,7 @@ _WORDS = {
         "{n} outside every area, judged by the promise of the nearest one",
     ),
     "unjudged": Name("{n} 起没有适用的时限", "For {n} nothing was announced"),
+    "no_number": Name("{n} 起的时限未定数字", "For {n} a limit without a number was announced"),
     "limits": Name("公布的时限与执行情况", "What was announced, and how it was kept"),
     "areas": Name("各辖区", "By area"),
     "calls": Name("警情", "Calls"),
@@ -107,8 +108,8 @@ _WORDS = {
     "no_stop": Name("无到达记录", "No arrival"),
     "by_position": Name("按定位", "By position"),
     "confidence": Name(
-        "括号内为 {share} 置信区间；“至少”指无到达记录者一律按超时计",
-        "In brackets the {share} interval; 'at least' counts every call without an arrival as late",
+        "数字下方为其 {share} 置信区间；“至少”指无到达记录者一律按超时计",
+        "Below a figure its {share} interval; 'at least' counts calls without an arrival as late",
     ),
     "doubt_positions": Name(
         "存疑：{area} 有 {share} 的到达按钮比定位早一分钟以上（可比 {n} 起，中位数早 {later}）",
