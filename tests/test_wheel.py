@@ -1,6 +1,7 @@
 """What ships: a wheel, installed where there is no checkout, knows its cities."""
 
 import json
+import os
 import subprocess
 import sys
 import sysconfig
@@ -76,6 +77,25 @@ def test_the_installed_package_is_the_wheel_and_not_the_checkout(elsewhere):
     assert Path(done.stdout.strip()).is_relative_to(home)
 
 
+def test_the_installed_package_makes_the_public_sheet_with_its_own_font(elsewhere):
+    home, python = elsewhere
+    rows = "call_id,received_at,lon,lat,category\n1,2026-03-06T15:00:00Z,-71.2564,-29.9630,fight\n"
+    (home / "calls.csv").write_text(rows)
+    done = subprocess.run(
+        [python, "-m", "geodispatch", "limits", "sheet", "--city", "coquimbo", "--log", "calls.csv",
+         "--out", "sheets"],
+        cwd=home,
+        env=os.environ | {"GEODISPATCH_DATA": str(home / "kept")},
+        check=False,
+        capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    pdf = (home / "sheets" / "limits-coquimbo-2026-03-06.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert b"NotoSansSC" in pdf  # embedded, so that it reads alike on a closed network
+
+
 def test_the_wheel_carries_cities_licences_and_static_files_and_nothing_of_the_machine(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in (
@@ -84,6 +104,8 @@ def test_the_wheel_carries_cities_licences_and_static_files_and_nothing_of_the_m
         "geodispatch/data/jurisdictions/chaoyang/jurisdictions.parquet",
         "geodispatch/data/rulebooks/110.toml",
         "geodispatch/data/LICENSE-ODbL.md",
+        "geodispatch/fonts/NotoSansSC-Regular.ttf",
+        "geodispatch/fonts/OFL.txt",
         "geodispatch/main.py",
     ):
         assert wanted in names

@@ -7,11 +7,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from geodispatch.adapters.text_file import clean_code, one_line
+from geodispatch.adapters.text_file import LONGEST_NAME, clean_code, clean_name, one_line
 from geodispatch.adapters.toml_file import Table, parse_toml, read_toml, shown
 from geodispatch.domain.category import Priority, Urgency
 from geodispatch.domain.limit import ClockStart, ClockStop, ResponseLimit, ResponseLimits
 from geodispatch.errors import InputError
+
+LONGEST_SOURCE = 500
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -187,8 +189,8 @@ def _limit(table: Table) -> ResponseLimit:
             stops=_word(table, "stops", ClockStop),
             valid_from=table.get("from", date),
             valid_until=_day(table, "until"),
-            source=table.get("source", str),
-            article=table.get("article", str, "R12"),
+            source=_text(table, "source", LONGEST_SOURCE),
+            article=_text(table, "article", LONGEST_NAME) if "article" in table else "R12",
             priority=_priority(table),
             category=_code(table, "category"),
             notice=_day(table, "notice"),
@@ -208,6 +210,17 @@ def _priority(table: Table) -> Priority | None:
     if given not in tuple(Priority):
         raise table.error("priority", f"is {shown(given)}, not a rank from 1 to 3")
     return Priority(given)
+
+
+def _text(table: Table, key: str, longest: int) -> str:
+    """Return words that people will read as they stand, on screens and on the public sheet."""
+    try:
+        text = clean_name(table.get(key, str), longest)
+    except ValueError as error:
+        raise table.error(key, str(error)) from None
+    if not text:
+        raise table.error(key, "is empty")
+    return text
 
 
 def _code(table: Table, key: str) -> str:

@@ -1,5 +1,6 @@
 """Pictures of a study of limits: which figure is drawn of which numbers."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -35,13 +36,14 @@ from geodispatch.studies.compliance import (
     honest_limit,
     share_curve,
 )
-from geodispatch.studies.compliance.announceable import times_of
+from geodispatch.studies.compliance.announceable import sound_calls, times_of
 from geodispatch.studies.compliance.weekly import weekly_shares
 
 HOURS = 168
 
 _POINTS = 240
 _Seconds = npt.NDArray[np.float64]
+_IN_DOUBT = Name("存疑", "in doubt")
 _ALL = Name("各时段时限内的比例", "Share within the limit by hour of the week")
 _REACHED = Name("{minutes} 分钟内可到达的道路", "Streets reached within {minutes} min")
 _MAP = Name("各辖区时限内的比例", "Share within the limit by district")
@@ -65,9 +67,14 @@ def share_picture(survey: Survey, place: int, city: City, style: Style) -> Pictu
 
 
 def curve_picture(survey: Survey, place: int, city: City, style: Style) -> Picture:
-    """Draw which share every other limit would have kept, with what could be announced."""
-    kept = survey.study.kept[place]
-    times, promised = _times(survey, kept), _seconds(kept.limit)
+    """
+    Draw which share every other limit would have kept, with what could be announced.
+
+    Calls of districts whose arrivals are doubted are left out: nothing can be promised by them.
+    """
+    kept, judged = survey.study.kept[place], survey.judged
+    times = times_of(judged, _of_limit(survey, kept) & sound_calls(judged, _doubted(survey)))
+    promised = _seconds(kept.limit)
     honest = honest_limit(times, confidence=survey.study.confidence)
     at = _shown(times, promised, honest.limit_s)
     curve = share_curve(times, at, survey.study.confidence)
@@ -102,8 +109,9 @@ def coverage_week_picture(week: WeekCoverage, style: Style) -> Picture:
 def areas_picture(survey: Survey, city: City, style: Style) -> Picture:
     """Draw the share within the limit of each jurisdiction, on their map."""
     groups = {one.key: one for one in survey.study.by.get(Dimension.JURISDICTION, ())}
+    told = {code: _told(group) for code, group in groups.items() if code not in _doubted(survey)}
     areas = [
-        AreaValue(area.name, area.boundary, _told(groups.get(area.code)))
+        AreaValue(area.name, area.boundary, told.get(area.code, math.nan))
         for area in city.jurisdictions
     ]
     return gap_map(areas, style, title=style.say(_MAP))
@@ -112,6 +120,8 @@ def areas_picture(survey: Survey, city: City, style: Style) -> Picture:
 def districts_picture(survey: Survey, city: City, style: Style) -> Picture:
     """Draw the share of each week, a small panel for each jurisdiction."""
     names = {area.code: area.name for area in city.jurisdictions}
+    for code in _doubted(survey):
+        names[code] = f"{names.get(code, code)} ({style.say(_IN_DOUBT)})"
     panels: Sequence[Panel] = [
         Panel(names.get(one.area, one.area), one.weeks, one.shares, one.calls)
         for one in weekly_shares(survey.judged, survey.study.confidence)
@@ -126,13 +136,22 @@ def _shown(times_s: _Seconds, *marked_s: float | None) -> _Seconds:
     return np.linspace(0.0, max(most, 1.3 * max(marked, default=0.0), 60.0), _POINTS)
 
 
-def _told(group: Group | None) -> float:
-    return float("nan") if group is None or group.limited < FEWEST else group.share.value
+def _told(group: Group) -> float:
+    return math.nan if group.limited < FEWEST else group.share.value
 
 
-def _times(survey: Survey, kept: Kept) -> _Seconds:
+def _doubted(survey: Survey) -> frozenset[str]:
+    """Return the jurisdictions whose arrivals are doubted."""
+    return frozenset(one.jurisdiction for one in survey.study.disagreements)
+
+
+def _of_limit(survey: Survey, kept: Kept) -> npt.NDArray[np.bool_]:
     judged = survey.judged
-    return times_of(judged, judged.limit == judged.limits.index(kept.limit))
+    return np.asarray(judged.limit == judged.limits.index(kept.limit))
+
+
+def _times(survey: Survey, kept: Kept) -> npt.NDArray[np.float64]:
+    return times_of(survey.judged, _of_limit(survey, kept))
 
 
 def _seconds(limit: ResponseLimit) -> float | None:

@@ -115,14 +115,14 @@ def clean_code(raw: str) -> str:
     return code
 
 
-def clean_name(raw: str) -> str:
+def clean_name(raw: str, longest: int = LONGEST_NAME) -> str:
     r"""
     Return a name trimmed and in Unicode form NFC.
 
     Raises
     ------
     ValueError
-        If it is longer than 200 characters or holds control or direction-changing characters.
+        If it is longer than ``longest`` or holds control or direction-changing characters.
 
     Examples
     --------
@@ -134,8 +134,8 @@ def clean_name(raw: str) -> str:
     ValueError: holds the invisible character U+202E
     """
     name = unicodedata.normalize("NFC", raw.strip())
-    if len(name) > LONGEST_NAME:
-        msg = f"is {len(name)} characters long; at most {LONGEST_NAME} are allowed"
+    if len(name) > longest:
+        msg = f"is {len(name)} characters long; at most {longest} are allowed"
         raise ValueError(msg)
     for character in name:
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:

@@ -177,7 +177,8 @@ def _as_float(value: int) -> float | int:
 
 def shown(value: object) -> str:
     """Return a value as a message may quote it: short, and on one line."""
-    return one_line(_SHORT.repr(value))
+    # Days and times as the file writes them, all else as a literal.
+    return one_line(f"{value}" if isinstance(value, date) else _SHORT.repr(value))
 
 
 def read_toml(file: Path) -> Table:

@@ -112,6 +112,12 @@ def coverage(
     if units is not None and posts is not None:
         msg = "--units and --posts are two forces; name one of them"
         raise typer.BadParameter(msg)
+    if target is not None and not week:
+        msg = "--target is for the hours of --week"
+        raise typer.BadParameter(msg)
+    if area and needed is None:
+        msg = "--area is for the posts of --needed"
+        raise typer.BadParameter(msg)
     loaded = wiring.open_city(city)
     plan = None if posts is None else read_posts(posts, loaded)
     fleet = (

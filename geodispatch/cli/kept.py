@@ -1,5 +1,11 @@
-"""``geodispatch limits check``, ``limits sheet`` and ``limits report``: what was kept."""
+"""
+``geodispatch limits check``, ``limits sheet`` and ``limits report``: what was kept.
 
+What writes paper is imported by the commands that write it: no other command shall wait for it.
+"""
+
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -13,10 +19,6 @@ from geodispatch import wiring
 from geodispatch.adapters import read_fleet
 from geodispatch.adapters.call_times import ENCODINGS, ReadCalls, read_call_times
 from geodispatch.adapters.exports.compliance import compliance_document
-from geodispatch.adapters.sheet.html import sheet_html
-from geodispatch.adapters.sheet.pdf import sheet_pdf
-from geodispatch.adapters.sheet.period import period_report_csv, period_report_html
-from geodispatch.adapters.sheet.press import sheet_csv
 from geodispatch.adapters.store import open_log
 from geodispatch.adapters.terminal.compliance import print_compliance
 from geodispatch.cli.options import JsonOption, Lang, LangOption
@@ -32,6 +34,7 @@ from geodispatch.wiring.logs import utc_now, where_is_log
 
 _USUAL = timedelta(days=27)
 _DAY = timedelta(days=1)
+_NO_ZONE = "no-zone"
 MOST_TOLD = 20
 """Rows that are named one by one; a file has them all."""
 
@@ -108,11 +111,12 @@ def check(
     if quarantine is not None and log is None:
         msg = "--quarantine is for the rows of a file: name it by --log"
         raise typer.BadParameter(msg)
+    if quarantine is not None and log is not None and quarantine.resolve() == log.resolve():
+        msg = "--quarantine would be written over --log"
+        raise typer.BadParameter(msg)
     found = _found(asked)
-    if found.read is not None:
-        _tell_of_rows(found.read, log)
-        if quarantine is not None:
-            found.read.write_quarantine(quarantine)
+    if found.read is not None and quarantine is not None:
+        _write(quarantine, found.read.quarantine_csv().encode("utf-8-sig"))
     if as_json:
         rows = None if found.read is None else _rows(found.read)
         print_json(compliance_document(found.survey.study, found.city, rows))
@@ -138,6 +142,8 @@ def sheet(
     ] = False,
 ) -> None:
     """Write the public sheet: HTML, PDF and CSV, the same bytes from the same log."""
+    from geodispatch.adapters.sheet import sheet_csv, sheet_html, sheet_pdf
+
     asked = Asked(city, log, database, _day(since), _day(until), zone, encoding)
     found = _found(asked)
     study, home = found.survey.study, found.city
@@ -145,10 +151,12 @@ def sheet(
     if day is None:
         raise InputError("there is no call in this time, so nothing can be told", "Ask for more")
     made_up = synthetic or found.synthetic
-    stem = f"limits-{home.code}-{day}"
-    _write(out_folder / f"{stem}.html", sheet_html(study, home, day, synthetic=made_up).encode())
-    _write(out_folder / f"{stem}.pdf", sheet_pdf(study, home, day, synthetic=made_up))
-    _write(out_folder / f"{stem}.csv", sheet_csv(study, home, synthetic=made_up).encode())
+    papers = {
+        "html": sheet_html(study, home, day, synthetic=made_up).encode(),
+        "pdf": sheet_pdf(study, home, day, synthetic=made_up),
+        "csv": sheet_csv(study, home, synthetic=made_up).encode(),
+    }
+    _write_papers(out_folder, f"limits-{home.code}-{day}", papers)
 
 
 def report(
@@ -166,6 +174,8 @@ def report(
     ] = None,
 ) -> None:
     """Write the report of a period by station and unit, for inspectors (110 rules, art. 5)."""
+    from geodispatch.adapters.sheet import period_report_csv, period_report_html
+
     asked = Asked(city, log, database, _day(since), _day(until), zone, encoding)
     found = _found(asked)
     home, survey = found.city, found.survey
@@ -174,9 +184,11 @@ def report(
     day = made.until
     if day is None:
         raise InputError("there is no call in this time, so nothing can be told", "Ask for more")
-    stem = f"period-{home.code}-{day}"
-    _write(out_folder / f"{stem}.html", period_report_html(made, home, day).encode())
-    _write(out_folder / f"{stem}.csv", period_report_csv(made).encode())
+    papers = {
+        "html": period_report_html(made, home, day).encode(),
+        "csv": period_report_csv(made).encode(),
+    }
+    _write_papers(out_folder, f"period-{home.code}-{day}", papers)
 
 
 def _found(asked: Asked) -> Found:
@@ -190,6 +202,7 @@ def _found(asked: Asked) -> Found:
     city = with_announced(wiring.open_city(asked.city or code), asked.database)
     if asked.file is not None:
         read = read_call_times(asked.file, zone=asked.zone, encoding=asked.encoding)
+        _tell_of_rows(read, asked.file)
         chosen = _within(read.times, asked, city)
         return Found(survey_calls(city, chosen, chosen), city, read, synthetic=False)
     since, until = _period(asked, city)
@@ -237,7 +250,7 @@ def _day(given: str | None) -> date | None:
         raise typer.BadParameter(msg) from None
 
 
-def _tell_of_rows(read: ReadCalls, file: Path | None) -> None:
+def _tell_of_rows(read: ReadCalls, file: Path) -> None:
     """Say what became of every row of a file."""
     tell(
         f"{file}: {read.read} rows, {read.accepted} used, {read.repaired} used after a change, "
@@ -250,6 +263,11 @@ def _tell_of_rows(read: ReadCalls, file: Path | None) -> None:
         tell(f"  note: {count} {code}")
     for one in read.quarantine[:MOST_TOLD]:
         tell(f"  row {one.row}: {one.field or 'row'} {one.reason} {one.value!r}")
+    if len(read.quarantine) > MOST_TOLD:
+        more = len(read.quarantine) - MOST_TOLD
+        tell(f"  {more} more; `limits check --quarantine FILE` writes them all.")
+    if any(change.endswith(_NO_ZONE) for change in (*read.reasons, *read.repairs)):
+        tell("Times without a zone are not read; --zone says which, for example Asia/Shanghai.")
 
 
 def _rows(read: ReadCalls) -> dict[str, Any]:
@@ -265,10 +283,22 @@ def _rows(read: ReadCalls) -> dict[str, Any]:
     }
 
 
+def _write_papers(folder: Path, stem: str, papers: Mapping[str, bytes]) -> None:
+    """Write files that belong together, once all of them are made, and name them."""
+    for ending, content in papers.items():
+        file = folder / f"{stem}.{ending}"
+        _write(file, content)
+        out.print(f"{file}", soft_wrap=True)
+
+
 def _write(file: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
+    if file.is_dir():
+        raise InputError("is a folder, not a file", "Name a file", file=file)
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.part")
-    part.write_bytes(content)
-    part.replace(file)
-    out.print(f"{file}", soft_wrap=True)
+    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)

@@ -33,7 +33,7 @@ from geodispatch.ui.coverage_answer import (
     stem_of,
     work_out,
 )
-from geodispatch.ui.escape import escape, escape_markdown, visible
+from geodispatch.ui.escape import LONGEST_SENTENCE, escape, escape_markdown, visible
 from geodispatch.ui.handing_in import Wanted, show_hand_in
 from geodispatch.ui.kept import keep
 from geodispatch.ui.kept_page import hour_words
@@ -167,7 +167,7 @@ def _with_plan(
     try:
         plan = tools.works.plan(city, file)
     except InputError as error:
-        st.error(escape_markdown(visible(str(error))))
+        st.error(escape_markdown(error, LONGEST_SENTENCE))
         return None
     key, usual = keep("coverage-hour", language, _NOON_OF_MONDAY)
     hour = st.selectbox(

@@ -54,7 +54,7 @@ def escape(text: object, longest: int = LONGEST) -> str:
     return html.escape(visible(str(text), longest), quote=True).translate(_CODE)
 
 
-def escape_markdown(text: object) -> str:
+def escape_markdown(text: object, longest: int = LONGEST) -> str:
     r"""
     Return ``text`` so that Markdown shows it letter by letter: no link, no image, no emphasis.
 
@@ -63,4 +63,4 @@ def escape_markdown(text: object) -> str:
     >>> print(escape_markdown("[W-1](http://x)"))
     \[W\-1\]\(http\:\/\/x\)
     """
-    return visible(str(text)).translate(_MARKDOWN).replace("/", "\\/")
+    return visible(str(text), longest).translate(_MARKDOWN).replace("/", "\\/")

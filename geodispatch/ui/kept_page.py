@@ -20,7 +20,7 @@ from geodispatch.studies.compliance import (
     Trend,
 )
 from geodispatch.ui.coverage import percent
-from geodispatch.ui.escape import escape, escape_markdown, visible
+from geodispatch.ui.escape import LONGEST_SENTENCE, escape, escape_markdown, visible
 from geodispatch.ui.limit_words import about_words, area_class_words, minutes_words
 from geodispatch.ui.scene import Json
 from geodispatch.ui.tables import show_heading, show_table
@@ -54,7 +54,7 @@ _DOUBTS: Mapping[Doubt, str] = MappingProxyType(
 
 def show_kept(study: ComplianceStudy, city: City, language: Language) -> None:
     """Say what was kept."""
-    _show_scope(study, language)
+    show_scope(study, language)
     show_doubts(study.disagreements, city, language)
     limits = [
         (f"{about_words(one.limit, language)} · {minutes_words(one.limit, language)}", one.group)
@@ -92,17 +92,23 @@ def show_groups(title: str, groups: Iterable[tuple[str, Group]], language: Langu
         show_table(say(title, language), heads, rows)
 
 
-def kept_scene(study: ComplianceStudy, city: City) -> Json:
-    """Return the map of the shares: the less a district keeps the darker, its figure below it."""
+def kept_scene(study: ComplianceStudy, city: City, language: Language) -> Json:
+    """
+    Return the map of the shares: the less a district keeps the darker, its figure below it.
+
+    One whose arrivals are doubted has no figure: it would be the best of all.
+    """
+    doubted = {one.jurisdiction for one in study.disagreements}
     areas = [one for one in study.by[Dimension.JURISDICTION] if one.limited >= LEAST_SHOWN]
-    worst = min((one.share.value for one in areas), default=1.0)
+    worst = min((one.share.value for one in areas if one.key not in doubted), default=1.0)
+    unsure = say("kept-doubted", language)
     spread = max(1e-9, 1.0 - worst)
     known = {area.code for area in city.jurisdictions}
     shades = [
         {
             "code": one.key,
-            "depth": round((1.0 - one.share.value) / spread, 3),
-            "words": percent(one.share.value),
+            "depth": 0.0 if one.key in doubted else round((1.0 - one.share.value) / spread, 3),
+            "words": unsure if one.key in doubted else percent(one.share.value),
         }
         for one in areas
         if one.key in known
@@ -175,7 +181,8 @@ def _cells(group: Group, language: Language) -> list[str]:
     ]
 
 
-def _show_scope(study: ComplianceStudy, language: Language) -> None:
+def show_scope(study: ComplianceStudy, language: Language) -> None:
+    """Say what was studied, and what became of every other call."""
     counts = study.counts
     st.caption(
         say(
@@ -232,7 +239,7 @@ def _show_worst(study: ComplianceStudy, city: City, language: Language) -> None:
     areas = comma.join(area_words(code, city) for code in study.worst_areas)
     hours = comma.join(hour_words(hour, language) for hour in study.worst_hours)
     words = say("kept-worst", language, areas=areas or "–", hours=hours or "–")
-    st.caption(escape_markdown(words))
+    st.caption(escape_markdown(words, LONGEST_SENTENCE))
 
 
 def _trend_words(trend: Trend, language: Language) -> str:

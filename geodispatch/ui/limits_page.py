@@ -11,6 +11,7 @@ from enum import StrEnum
 import streamlit as st
 
 from geodispatch.desk import Desk
+from geodispatch.desk.sight import sees_all
 from geodispatch.domain import Language
 from geodispatch.domain.people import AccountRole, Principal
 from geodispatch.ui import STATIC
@@ -23,7 +24,14 @@ from geodispatch.ui.promised_page import show_promised
 from geodispatch.ui.saving import Saved, show_files
 from geodispatch.ui.scene import Json
 from geodispatch.ui.studied import Studied, choose_study
-from geodispatch.ui.study_works import Drawing, Look, Paper, StudyTools, StudyWorks
+from geodispatch.ui.study_works import (
+    Drawing,
+    Look,
+    Paper,
+    PaperKind,
+    StudyTools,
+    StudyWorks,
+)
 from geodispatch.ui.tables import show_heading
 from geodispatch.ui.texts import say
 from geodispatch.ui.trouble import without_log
@@ -98,7 +106,7 @@ def _show_kept(
         _show_pictures(found, desk, view, works)
     with right:
         show_heading(say("kept-map", language))
-        show_map(view, kept_scene(study, desk.city), "kept-map", MAP_PX)
+        show_map(view, kept_scene(study, desk.city, language), "kept-map", MAP_PX)
     with st.expander(say("kept-categories", language)):
         show_categories(study, desk.city, language)
 
@@ -108,7 +116,7 @@ def _show_pictures(found: Studied, desk: Desk, view: MapView, works: StudyWorks)
     language, kept = view.language, found.survey.study.kept
     drawings = [one for one in Drawing if kept or one not in _OF_A_LIMIT]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        key, usual = keep("kept-picture", language, drawings[0])
+        key, usual = keep(f"kept-picture-{len(drawings)}", language, drawings[0])
         drawing = st.selectbox(
             say("kept-pictures", language),
             drawings,
@@ -120,7 +128,7 @@ def _show_pictures(found: Studied, desk: Desk, view: MapView, works: StudyWorks)
         if drawing in _OF_A_LIMIT:
             # Of the most calls that a number judges.
             usual_at = max(range(len(kept)), key=lambda at: kept[at].group.limited)
-            key, first = keep("kept-limit", language, usual_at)
+            key, first = keep(f"kept-limit-{len(kept)}", language, usual_at)
             place = st.selectbox(
                 say("limits-value", language),
                 range(len(kept)),
@@ -162,6 +170,9 @@ def _show_papers(
     study, now = found.survey.study, datetime.now(tz=UTC)
     on = study.until or desk.city.local_time(now).date()
     papers = [*works.papers(found.survey, desk.city, on, found.wish.source)]
+    if not sees_all(who, desk):
+        # The sheet speaks for the city: of the calls of one area it would say what is not so.
+        papers = [one for one in papers if one.kind is PaperKind.GROUPS_CSV]
     # 110 rules, art. 5: the report names units, so whoever inspects gets it and nobody else.
     if who.role is AccountRole.SUPERVISOR:
         papers += works.reports(found.survey, desk, now)

@@ -77,8 +77,8 @@ def posts_scene(sited: Siting | None) -> Json:
 
 def _show_possible(survey: Survey, city: City, share: float, language: Language) -> None:
     confidence = survey.study.confidence
-    possible = honest_limits(survey.judged, share, confidence)
     doubted = {one.jurisdiction for one in survey.study.disagreements}
+    possible = honest_limits(survey.judged, share, confidence, doubted)
     names = ("area", "urgency", "promised", "calls", "quantile", "honest", "unanswered")
     heads = [say(f"possible-{name}", language, share=f"{share:.0%}") for name in names]
     # Classes first, since limits are announced for them; of both the urgent calls before the rest.

@@ -20,9 +20,10 @@ from geodispatch.domain.people import Principal
 from geodispatch.errors import InputError
 from geodispatch.policing import City
 from geodispatch.studies.compliance import Survey, survey_calls
-from geodispatch.ui.escape import escape_markdown, visible
+from geodispatch.ui.escape import LONGEST_SENTENCE, escape_markdown, visible
 from geodispatch.ui.handing_in import Wanted, show_hand_in
 from geodispatch.ui.kept import keep
+from geodispatch.ui.kept_page import show_scope
 from geodispatch.ui.saving import Saved, show_files
 from geodispatch.ui.study_works import Account, Handled, Source, StudyWorks, Wish
 from geodispatch.ui.texts import say
@@ -88,15 +89,18 @@ def choose_study(
                 handled = works.handled(desk, wish, datetime.now(tz=UTC))
                 found = study(desk, who, handled, wish)
         except InputError as error:
-            st.error(escape_markdown(visible(str(error))))
+            st.error(escape_markdown(error, LONGEST_SENTENCE))
             return None
         st.session_state[_STUDIED] = found
     if wish.source is Source.MONTH:
         st.warning(say("kept-made-up", language))
     if found.account is not None:
         _show_account(found.account, language)
-    if not found.survey.study.counts.judged:
+    counts = found.survey.study.counts
+    if not counts.judged:
         st.caption(say("kept-none", language))
+        if counts.calls:  # and why: a file may name its categories in words of its own
+            show_scope(found.survey.study, language)
         return None
     return found
 
@@ -163,7 +167,8 @@ def _show_account(account: Account, language: Language) -> None:
     st.caption(say("kept-rows", language, **{name: f"{n:,}" for name, n in numbers.items()}))
     for key, counted in (("kept-reasons", account.reasons), ("kept-repairs", account.repairs)):
         if counted:
-            st.caption(escape_markdown(say(key, language, why=_counted(counted))))
+            words = say(key, language, why=_counted(counted))
+            st.caption(escape_markdown(words, LONGEST_SENTENCE))
     if account.quarantine:
         label, kind = say("kept-quarantine", language), "text/csv;charset=utf-8"
         saved = Saved(label, "quarantine.csv", kind, f"\ufeff{account.quarantine}")

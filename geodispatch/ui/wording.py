@@ -1,15 +1,12 @@
 """Names, spans and instants as a page writes them."""
 
-import re
 from datetime import datetime
 
 from geodispatch.domain import Language, Name
+from geodispatch.domain.naming import in_both
 from geodispatch.policing import City
 from geodispatch.ui.escape import LONGEST_SENTENCE, visible
 from geodispatch.ui.texts import say
-
-_IN_BOTH = re.compile(r"(?P<zh>[^/]*[\u4e00-\u9fff][^/]*) / (?P<en>[^\u4e00-\u9fff]+)")
-"""A source that was written in both languages: 公告 / Notice."""
 
 
 def read(name: Name, language: Language) -> str:
@@ -57,8 +54,7 @@ def source_words(source: str, language: Language) -> str:
     >>> source_words("市局公告 / Notice of the bureau", "en"), source_words("Notice 7", "zh")
     ('Notice of the bureau', 'Notice 7')
     """
-    both = _IN_BOTH.fullmatch(source)
-    return visible(both[language] if both else source)
+    return visible(in_both(source).in_language(language))
 
 
 def severity_words(severity: int | None, language: Language) -> str | None:

@@ -100,6 +100,7 @@ def test_another_encoding_is_read_where_the_caller_says_so(tmp_path, encoding):
 
 def test_a_wrong_or_unknown_encoding_or_zone_is_refused(tmp_path):
     assert "is not gbk" in refusal(tmp_path, HEADER, b"\xff\xff\n", encoding="gbk").problem
+    assert "is not utf-16" in refusal(tmp_path, HEADER, encoding="utf-16").problem
     assert "latin-1 is not known" in refusal(tmp_path, HEADER, encoding="latin-1").problem
     for zone in ("Mars/Base", "../../etc/passwd", "/etc/localtime"):
         assert "is not known" in refusal(tmp_path, HEADER, zone=zone).problem

@@ -147,6 +147,17 @@ def test_a_mark_stands_on_the_curve():
     assert [(float(dot.get_xdata()[0]), float(dot.get_ydata()[0])) for dot in dots] == [(2.0, 0.5)]
 
 
+def test_marks_that_lie_close_do_not_write_on_each_other():
+    grid = np.arange(60.0, 660.0, 60.0)
+    marks = [Mark(330.0, "announced: 5.5 min"), Mark(360.0, "6 min can be announced")]
+    figure = curve_figure(grid, np.linspace(0.1, 1.0, 10), None, ENGLISH, marks=marks).draw()
+    figure.canvas.draw()
+    first, second = (
+        next(one for one in figure.findobj(Text) if one.get_text() == mark.label) for mark in marks
+    )
+    assert not first.get_window_extent().overlaps(second.get_window_extent())
+
+
 def test_hours_of_nine_calls_are_hatched_and_hours_of_ten_are_not():
     counts = np.full(168, 10)
     counts[[0, 25]] = 9

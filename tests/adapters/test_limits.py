@@ -72,6 +72,11 @@ def test_no_number_may_be_announced(read_changed):
         ("minutes = 5", 'minutes = 5\ncategory = ""', "category: is empty"),
         ("minutes = 5", 'minutes = 5\ncategory = "a\\u202eb"', "category: "),
         ("minutes = 5", 'minutes = 5\nnotice = "July"', "notice: is 'July', not a day"),
+        ("notice 7", " ", r"source: is empty"),
+        ("notice 7", "a\\u202eb", r"source: holds the invisible character U\+202E"),
+        ("notice 7", "x" * 501, "source: is 501 characters long; at most 500"),
+        ("minutes = 5", 'minutes = 5\narticle = ""', "article: is empty"),
+        ("2024-01-01", "2024-01-01T00:00:00Z", "from: is 2024-01-01 00:00:00.00:00, not a day"),
     ],
 )
 def test_a_mistake_in_the_limits_is_named_by_its_key(read_changed, old, new, message):

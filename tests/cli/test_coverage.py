@@ -72,6 +72,21 @@ def test_past_calls_of_citizens_are_counted(cli, tmp_path):
     assert document["by_units"][0]["call_share"] in (0, 1)
 
 
+def test_of_calls_without_a_place_there_is_no_share(cli, tmp_path):
+    calls = tmp_path / "calls.csv"
+    calls.write_text(
+        "call_id,received_at,lon,lat,category,found_by\n"
+        "1,2026-03-01T08:00:00+08:00,-71.34,-29.96,fight,patrol\n"
+        "2,2026-03-01T08:00:00+08:00,,,fight,citizen\n",
+        encoding="utf-8",
+    )
+    status, out, err = cli(*HERE, "--calls", str(calls), "--json")
+    document = json.loads(out)
+    assert status == 0, err
+    assert [one["call_share"] for one in document["by_units"]] == [None] * 3
+    assert (document["expected"]["call_share"], document["unplaced_calls"]) == (None, 1)
+
+
 @pytest.mark.parametrize(
     ("lang", "words"),
     [("en", ("3 units", "expected, 30% busy", "Below 99%", "more posts")), ("zh", ("3 个单位",))],
@@ -89,10 +104,12 @@ def test_the_tables_say_it_in_words(cli, posts, lang, words):
     [
         (("--units", "a.csv", "--posts", "b.csv"), "two forces"),
         (("--busy", "2"), "busy"),
+        (("--target", "0.9"), "is for the hours of --week"),
+        (("--area", "nowhere"), "is for the posts of --needed"),
         (("--needed", "0.9", "--area", "nowhere"), "no area 'nowhere'"),
         (("--needed", "0"), "above 0"),
     ],
-    ids=["two forces", "busy", "area", "share"],
+    ids=["two forces", "busy", "target alone", "area alone", "area", "share"],
 )
 def test_what_means_nothing_is_refused(cli, words, told):
     status, _, err = cli(*HERE, *words)

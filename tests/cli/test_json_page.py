@@ -2,11 +2,16 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from geodispatch.adapters.call_times import write_call_times
 from geodispatch.adapters.fleet import COLUMNS
+from geodispatch.studies.month import month_before, synthetic_month
+from geodispatch.wiring.cities import open_city
+from geodispatch.wiring.logs import DATA_VARIABLE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 PROFILE = str(Path(__file__).parents[2] / "data/rulebooks/profiles/example-province.toml")
@@ -92,6 +97,61 @@ def test_the_page_has_every_key_of_a_coverage(cli):
     status, out, _ = cli("coverage", "--city", "coquimbo", "--limit", "5", "--json")
     assert status == 0
     assert keys(json.loads(out)) == documented("`coverage`")
+
+
+def test_the_page_has_every_key_of_a_study_of_limits(cli, tmp_path):
+    city, file = open_city("coquimbo"), tmp_path / "month.csv"
+    doubted = [area.code for area in city.jurisdictions][:1]
+    month = month_before(datetime(2026, 4, 1, tzinfo=UTC), at_once=doubted)
+    write_call_times(synthetic_month(city, month), file)
+    status, out, err = cli("limits", "check", "--city", "coquimbo", "--log", str(file), "--json")
+    assert status == 0, err
+    study = json.loads(out)
+    group = study["whole"].keys()
+    groups = [*study["by"].values(), study["by_jurisdiction_and_urgency"]]
+    assert all(one.keys() == group for several in groups for one in several)
+    assert all(limit.pop("kept").keys() == group for limit in study["limits"])
+    _, shown, _ = cli("limits", "show", "--city", "coquimbo", "--json")
+    assert study["limits"][0].keys() == json.loads(shown)["limits"][0].keys()
+    nested = {"counts", "whole", "by", "doubts", "gaps_between_areas", "trend"}
+    told = {
+        *study.keys() - nested,
+        "limits[].kept",
+        *(f"by.{dimension}" for dimension in study["by"]),
+        *(f"{one}.{key}" for one in ("counts", "whole", "trend") for key in study[one]),
+        *(f"{many}[].{key}" for many in ("doubts", "gaps_between_areas") for key in study[many][0]),
+    }
+    cells = re.findall(r"^\| (`[^|]+`) \|", section("`limits check`"), flags=re.MULTILINE)
+    named = (key for cell in cells for key in re.findall(r"`([^`]+)`", cell))
+    assert {key.removesuffix("[]") for key in named} == told
+
+
+LIMIT = """
+[[limit]]
+area_class = "urban"
+urgency = "urgent"
+minutes = 0.1
+starts = "received"
+stops = "arrived"
+from = 2999-01-01
+source = "notice 12"
+"""
+
+
+def test_the_page_names_the_keys_of_limits_shown_and_announced(cli, tmp_path, monkeypatch):
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "kept"))
+    file = tmp_path / "limits.toml"
+    file.write_text(LIMIT, encoding="utf-8")
+    words = (str(file), "--city", "coquimbo", "--by", "Li", "--json")
+    status, out, err = cli("limits", "announce", *words)
+    assert status == 0, err
+    done = json.loads(out)
+    shown = json.loads(cli("limits", "show", "--city", "coquimbo", "--json")[1])
+    named = set(re.findall(r"`(\w+)`", section("`limits show`, `limits announce`")))
+    limit, announcement = shown["limits"][0].keys(), shown["announcements"][0].keys()
+    assert shown.keys() | done.keys() | limit | announcement <= named
+    assert done["begins"][0].keys() == done["ends"][0].keys() == limit
+    assert all({"key", "grave"} <= one.keys() for one in done["findings"])
 
 
 @pytest.mark.parametrize(

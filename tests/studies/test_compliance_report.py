@@ -104,6 +104,20 @@ def test_a_unit_of_no_known_station_is_told_too():
     ]
 
 
+def test_of_a_call_log_only_the_calls_that_somebody_was_sent_to_are_orders():
+    rows = [
+        *calls(),  # three orders, and a patrol that nobody knows
+        order("5", ""),  # nobody was ever sent
+        order("6", "A1", patrol=True, departed=0, arrived=60),  # was there by itself
+        order("7", "A1", arrived=60),  # was sent, and nobody wrote down when
+        order("8", "", dispatched=0),  # somebody was sent, and nobody wrote down who
+    ]
+    found = report(rows, rows)
+    assert {one.unit: one.orders for one in found.units} == {"": 1, "A1": 3, "A2": 1}
+    assert found.whole.orders == 5
+    assert found.unjudged == 2
+
+
 def test_a_period_without_orders_has_a_report():
     found = report([], [])
     assert (found.since, found.whole.orders, found.units, found.stations) == (None, 0, (), ())

@@ -133,8 +133,7 @@ class CallFile:
                 ),
             )
         except UnicodeError:
-            problem = f"the file is not {self.encoding}"
-            raise InputError(problem, "Say which encoding it has", file=self.file) from None
+            raise self._other_encoding() from None
         except pa.ArrowInvalid as error:
             if not self.encoding:
                 _refuse_other_encoding(self.file)
@@ -150,7 +149,10 @@ class CallFile:
 
     def _header(self, head: bytes) -> list[str]:
         if self.encoding:
-            text = codecs.getincrementaldecoder(self.encoding)(errors="replace").decode(head)
+            try:
+                text = codecs.getincrementaldecoder(self.encoding)(errors="replace").decode(head)
+            except UnicodeError:  # whatever is replaced: UTF-16 without its mark
+                raise self._other_encoding() from None
         else:
             text = _as_utf8(_whole_lines(head), self.file)
         try:
@@ -159,6 +161,10 @@ class CallFile:
             raise InputError(f"not CSV: {error}", file=self.file, row=1) from None
         _check_names([name.strip() for name in header], self.file)
         return header
+
+    def _other_encoding(self) -> InputError:
+        problem = f"the file is not {self.encoding}"
+        return InputError(problem, "Say which encoding it has", file=self.file)
 
     def _parquet(self) -> Iterator[Mapping[str, pa.Array]]:
         try:

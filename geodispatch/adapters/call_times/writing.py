@@ -20,8 +20,9 @@ def write_call_times(times: CallTimes, path: Path) -> None:
     """
     Write calls as a CSV that `read_call_times` reads back as they are.
 
-    Times are in UTC, to the microsecond. A text that a spreadsheet would run as a formula gets an
-    apostrophe before it, and keeps it when it is read back. The file appears whole or not at all.
+    Times are in UTC, to the microsecond where it counts. A text that a spreadsheet would run as a
+    formula gets an apostrophe before it, and keeps it when it is read back. The file appears whole
+    or not at all.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -54,8 +55,15 @@ def _kind(name: str) -> pa.DataType:
 
 
 def _instants(column: Instants) -> pa.Array:
-    """Return instants as texts: pyarrow takes its time with a zone, even if it is UTC."""
-    texts = pa.array(column, pa.timestamp("us")).cast(pa.string())
+    """
+    Return instants as texts in ISO 8601; fractions of a second only where there are any.
+
+    Written as local times, then marked: pyarrow takes its time with a zone, even if it is UTC.
+    """
+    known = column[~np.isnat(column)]
+    whole = bool((known == known.astype("datetime64[s]")).all())
+    instants = pa.array(column, pa.timestamp("us")).cast(pa.timestamp("s" if whole else "us"))
+    texts = pc.replace_substring(instants.cast(pa.string()), " ", "T", max_replacements=1)
     return pc.binary_join_element_wise(texts, "Z", "")
 
 

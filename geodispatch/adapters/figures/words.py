@@ -13,7 +13,7 @@ WITHIN = Name("时限内 {share}", "{share} within it")
 LONGER = Name("另有 {count} 起用时超过 {minutes} 分钟", "{count} more took over {minutes} min")
 CALLS = Name("{count} 起", "{count} calls")
 TARGET = Name("目标 {share}", "target {share}")
-FEW = Name("不足 {fewest} 起，不列数字", "under {fewest} calls, no figure")
+FEW = Name("不足 {fewest} 起或存疑，不列数字", "under {fewest} calls or in doubt: no figure")
 HOUR_AXIS = Name("时（本地时间）", "hour of the day (local time)")
 WEEKDAYS = (
     Name("周一", "Mon"),

@@ -44,7 +44,7 @@ from geodispatch.adapters.sheet.names import (
 )
 from geodispatch.adapters.sheet.words import FEWEST, same, say
 from geodispatch.domain.limit import ResponseLimit
-from geodispatch.domain.naming import Name
+from geodispatch.domain.naming import Name, in_both
 from geodispatch.policing.city import City
 from geodispatch.studies.compliance.values import ComplianceStudy, Estimate, Group
 
@@ -165,11 +165,11 @@ def _announced(limits: Sequence[ResponseLimit], city: City) -> Iterator[Block]:
         words.HEAD_NOTICE,
     )
     rows = tuple(_limit_row(one, city) for one in limits)
-    yield Table(words.ANNOUNCED_TABLE, heads, rows, (0.95, 2.2, 1.3, 1.1, 1.6, 1.6, 3.2))
+    yield Table(words.ANNOUNCED_TABLE, heads, rows, (1.1, 2.2, 1.3, 1.2, 1.6, 1.6, 3.0))
 
 
 def _limit_row(limit: ResponseLimit, city: City) -> tuple[Name, ...]:
-    span = say(words.SINCE, since=f"{limit.valid_from}")
+    source, span = in_both(limit.source), say(words.SINCE, since=f"{limit.valid_from}")
     if limit.valid_until is not None:
         last = limit.valid_until - _DAY
         span = say(words.SPAN, since=f"{limit.valid_from}", until=f"{last}")
@@ -180,7 +180,7 @@ def _limit_row(limit: ResponseLimit, city: City) -> tuple[Name, ...]:
         limit_name(limit),
         say(words.CLOCK, starts=words.STARTS[limit.starts], stops=words.STOPS[limit.stops]),
         span,
-        same(readable(limit.source)),
+        Name(readable(source.zh), readable(source.en)),
     )
 
 
@@ -228,7 +228,7 @@ def _kept(study: ComplianceStudy, city: City) -> Iterator[Block]:
         )
         for one in kept
     )
-    widths = (0.9, 1.35, 1.3, 0.9, 0.9, 1.3, 2.3, 2.1, 2.2)
+    widths = (1.1, 1.35, 1.3, 0.9, 0.9, 1.2, 2.3, 2.0, 2.2)
     numbers = frozenset(range(3, 9))
     yield Table(words.KEPT_TABLE, heads, rows, widths, numbers, few_note(rows))
     bars = tuple(

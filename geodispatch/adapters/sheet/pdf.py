@@ -274,8 +274,9 @@ def _tiles(block: Tiles, language: Language) -> Grid:
 
 
 def _table(block: Table, language: Language) -> list[Flowable]:
-    left = _style(language, 8, leading=11, spaceAfter=0)
-    right = _style(language, 8, leading=11, spaceAfter=0, alignment=TA_RIGHT)
+    left = _style(language, 7.6, leading=11, spaceAfter=0)
+    # A figure and its interval on one line.
+    right = _style(language, 7.2, leading=11, spaceAfter=0, alignment=TA_RIGHT)
     rows = [
         [
             _written(cell.in_language(language), right if column in block.numbers else left)

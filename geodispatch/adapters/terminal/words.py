@@ -92,6 +92,39 @@ _WORDS = {
         "{since} to {until}: {calls} calls, {judged} of them judged",
     ),
     "passed_over": Name("未纳入 {n} 起：{why}", "{n} left out: {why}"),
+    "left_out_patrol": Name("巡逻发现", "found by patrols"),
+    "left_out_no_category": Name("无类别", "without a category"),
+    "left_out_no_place": Name("无位置", "without a place"),
+    "left_out_no_rules": Name("规则施行之前", "before the rules were in force"),
+    "left_out_unknown_facts": Name("事实代码不明", "with facts that the rules do not know"),
+    "left_out_confidential": Name("另行保管的类别", "of a kind that is kept apart"),
+    "class_urban": Name("城区", "urban"),
+    "class_suburban": Name("郊区", "suburban"),
+    "class_rural": Name("农村", "rural"),
+    "no_calls": Name("这段时间没有可评估的警情。", "There is no call to judge in this time."),
+    "turned_round": Name(
+        "{n} 起的终点早于起点，不计入用时和占比",
+        "For {n} the clock stopped before it started; they are in no time and no share",
+    ),
+    "legs": Name(
+        "中位数：派警 {queue}，出动 {turnout}，行驶 {travel}",
+        "Medians: to the order {queue}, to setting out {turnout}, to the arrival {travel}",
+    ),
+    "gap": Name(
+        "{urgency}，{area}与{other}相比：中位数 {median}，时限内占比 {share}",
+        "{urgency}, {area} against {other}: median {median}, within the limit {share}",
+    ),
+    "trend": Name(
+        "{weeks} 周趋势：时限内占比每周 {share}，中位数每周 {median}",
+        "Trend over {weeks} weeks: within the limit {share}, median {median} a week",
+    ),
+    "points": Name(
+        "{value:+.1f} 个百分点（{low:+.1f} 至 {high:+.1f}）",
+        "{value:+.1f} points ({low:+.1f} to {high:+.1f})",
+    ),
+    "seconds": Name(
+        "{value:+.0f} 秒（{low:+.0f} 至 {high:+.0f}）", "{value:+.0f} s ({low:+.0f} to {high:+.0f})"
+    ),
     "outside_areas": Name(
         "{n} 起在各辖区之外，按最近辖区的时限评估",
         "{n} outside every area, judged by the promise of the nearest one",

@@ -6,7 +6,7 @@ sample is an estimate. The honest limit is one-sided: with the confidence asked 
 share of calls like these will be inside it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -153,7 +153,10 @@ def share_curve(
 
 
 def honest_limits(
-    judged: Judged, share: float = 0.9, confidence: float = 0.95
+    judged: Judged,
+    share: float = 0.9,
+    confidence: float = 0.95,
+    doubted: Collection[str] = (),
 ) -> tuple[Possible, ...]:
     """
     Return what could be announced for each jurisdiction and area class, and each urgency.
@@ -162,12 +165,18 @@ def honest_limits(
     and urgencies without a call are left out. These are the arrivals that were reported: where
     those of a jurisdiction are doubted (`doubts`), nothing honest follows from them.
 
+    Parameters
+    ----------
+    doubted
+        Codes of jurisdictions whose arrivals are doubted: their calls count for themselves and
+        for no area class, whose limit would look better than it is.
+
     Raises
     ------
     ValueError
         If the share or the confidence is not between 0 and 1.
     """
-    return tuple(_possible(judged, share, confidence))
+    return tuple(_possible(judged, share, confidence, sound_calls(judged, doubted)))
 
 
 def times_of(
@@ -192,15 +201,24 @@ def times_of(
     return np.concatenate([measured, np.full(never, np.inf)])
 
 
-def _possible(judged: Judged, share: float, confidence: float) -> Iterator[Possible]:
-    for dimension, codes, names in (
-        (Dimension.JURISDICTION, judged.jurisdiction, judged.jurisdictions),
-        (Dimension.AREA_CLASS, judged.area_class, judged.area_classes),
+def sound_calls(judged: Judged, doubted: Collection[str]) -> npt.NDArray[np.bool_]:
+    """Return the mask of the judged calls that lie in no jurisdiction that is doubted."""
+    out = [code for code, name in enumerate(judged.jurisdictions) if name in doubted]
+    return ~np.isin(judged.jurisdiction, out)
+
+
+def _possible(
+    judged: Judged, share: float, confidence: float, sound: npt.NDArray[np.bool_]
+) -> Iterator[Possible]:
+    every = np.ones(len(judged), dtype=np.bool_)
+    for dimension, codes, names, counted in (
+        (Dimension.JURISDICTION, judged.jurisdiction, judged.jurisdictions, every),
+        (Dimension.AREA_CLASS, judged.area_class, judged.area_classes, sound),
     ):
         both = with_urgency(codes, judged.urgency)
-        for code in np.unique(both).tolist():
+        for code in np.unique(both[counted]).tolist():
             area, urgency = divmod(code, len(URGENCIES))
-            chosen = both == code
+            chosen = (both == code) & counted
             measured, unanswered = (
                 honest_limit(times_of(judged, chosen, unanswered_late=late), share, confidence)
                 for late in (False, True)

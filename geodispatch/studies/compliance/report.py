@@ -15,7 +15,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from geodispatch.domain.call_times import CallTimes, Instants
+from geodispatch.domain.call_times import UNKNOWN, CallTimes, Instants
 from geodispatch.policing import City, Settings
 from geodispatch.policing.rulebook import Clocks
 from geodispatch.studies.compliance.asking import URGENCIES, edition_of
@@ -119,7 +119,10 @@ def period_report(
         One row a call, with the unit that was first there: they are held against the announced
         limits.
     orders
-        One row an order: ``number`` is that of the call, the times are those of the order.
+        One row an order: ``number`` is that of the call, the times are those of the order. A call
+        log serves too, which has one row a call: a row counts that has the time of an order, or a
+        unit although no patrol came upon it. Whom nobody was sent to is no order, nor is the patrol
+        that was there by itself.
     stations
         Name of the station of each callsign; others have none.
     confidence
@@ -130,6 +133,7 @@ def period_report(
     ValueError
         If the confidence is not between 0 and 1.
     """
+    orders = _sent(orders)
     judged, kept = judge(city, orders), judge(city, calls)
     callsigns = ("", *sorted({*orders.units, *calls.units} - {""}))
     unit = _units(orders, callsigns)
@@ -154,6 +158,12 @@ def period_report(
         units=steps.reports(range(len(callsigns)), list(zip(callsigns, home, strict=True))),
         unjudged=len(calls) - len(kept),
     )
+
+
+def _sent(rows: CallTimes) -> CallTimes:
+    """Return the rows that somebody was ordered in."""
+    ordered_to = ~np.isnat(rows.dispatched_at) | ((rows.unit != UNKNOWN) & ~rows.patrol)
+    return rows if ordered_to.all() else rows.rows(ordered_to)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -198,7 +198,7 @@ class Counted:
             mean(value(count), length_m),
             mean(value(cells), city_grid(city).area_km2),
             None if people is None else mean(value(heads), people.heads),
-            None if self.demand.calls is None else mean(value(calls), self.demand.weight),
+            mean(value(calls), self.demand.weight) if self.demand.weight.size else None,
         )
 
 
