@@ -139,9 +139,9 @@ _AMISS = {
     "limits-for-nobody": "{calls}: no call is judged by this limit.",
     "limits-backdated": "{calls}: the limit from {since} was announced on {day} only.",
     "limits-zones-overlap": "Zones {one} and {other} overlap by {km2} km²; the first counts there.",
-    "limits-impossible": "{calls}: nobody can keep it anywhere, from whichever station.",
+    "limits-impossible": "{calls}, from {since}: nobody can keep it anywhere, from any station.",
     "limits-partly-impossible": (
-        "{calls}: in {share} % of the area nobody can keep it, from whichever station."
+        "{calls}, from {since}: in {share} % of the area nobody can keep it from any station."
     ),
 }
 

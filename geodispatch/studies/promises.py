@@ -153,7 +153,9 @@ def check_reach(
         where = impossible_places(city, limit, travel, now) if limit.area_class in known else None
         if where is None or not where.area_share:
             continue
-        words = _words(limit.key) | {"share": f"{100 * where.area_share:.0f}"}
+        # The first day tells a limit from the one that it follows.
+        told = {"share": f"{100 * where.area_share:.0f}", "since": f"{limit.valid_from}"}
+        words = _words(limit.key) | told
         key = "limits-impossible" if where.everywhere else "limits-partly-impossible"
         found.append(Finding(key, where.everywhere, words))
     return tuple(sorted(found, key=lambda one: not one.grave))

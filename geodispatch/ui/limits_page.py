@@ -15,6 +15,7 @@ from geodispatch.desk.sight import sees_all
 from geodispatch.domain import Language
 from geodispatch.domain.people import AccountRole, Principal
 from geodispatch.ui import STATIC
+from geodispatch.ui.impossible_page import show_impossible
 from geodispatch.ui.kept import keep
 from geodispatch.ui.kept_page import kept_scene, show_categories, show_kept
 from geodispatch.ui.limit_words import about_words
@@ -71,6 +72,7 @@ def show_limits(
     part = _part(language) if tools else Part.PROMISED
     if tools is None or part is Part.PROMISED:
         show_promised(desk, who, language)
+        show_impossible(desk, view, show_map)
         return
     with without_log(language):
         found = choose_study(desk, who, tools.works, tools.uploads, language)

@@ -136,9 +136,9 @@ STUDY_TEXTS: Mapping[str, Name] = MappingProxyType(
             "Every area class has a limit in force for either urgency, without overlap or hole.",
         ),
         "limits-lacking": Name(
-            "{area}·{urgency}：今天没有现行时限，此类警情不计时。请公布并写入 limits.toml。",
+            "{area}·{urgency}：今天没有现行时限，此类警情不计时。请用 geodispatch limits announce 公布。",
             "{area}, {urgency}: no limit is in force today, so no clock runs for such calls. "
-            "Announce one and write it into limits.toml.",
+            "Announce one: geodispatch limits announce.",
         ),
         "limits-unannounced": Name(
             "{area}·{urgency}：公布的是“未定时限”，此类警情不计时。",
@@ -155,6 +155,21 @@ STUDY_TEXTS: Mapping[str, Name] = MappingProxyType(
         "limits-unused": Name(
             "{area}：有时限，但没有辖区属于这一类别。",
             "{area}: has limits, but no jurisdiction is of this class.",
+        ),
+        "impossible-title": Name("哪里不可能按时到达", "Where nobody can be in time"),
+        "impossible-show": Name("在地图上显示", "Show on the map"),
+        "impossible-hint": Name(
+            "即使每个派出所都有一辆车随时待命，出动加行驶仍到不了的地方。",
+            "Where even a car that stands ready at every station is too late, "
+            "turnout and travel together.",
+        ),
+        "impossible-shares": Name(
+            "从全部 {stations} 个派出所出发，该类地区道路的 {roads}、面积的 {area} 无法按时到达。",
+            "From all {stations} stations, {roads} of the streets and {area} of the area of this "
+            "class cannot be reached in time.",
+        ),
+        "impossible-nowhere": Name(
+            "没有这一类别的地区。", "No ground of the city is of this class."
         ),
         "limits-for-nobody": Name(
             "{area}·{urgency}：没有警情适用这条时限。",

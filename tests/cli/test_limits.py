@@ -58,7 +58,7 @@ def test_an_announcement_is_appended_and_shown(cli, file):
     assert "Begins: urban, urgent: 0.1 min, received to arrived, from 2999-01-01" in told
     assert "; now until 2999-01-01" in told
     assert "Announcement 1 of coquimbo is recorded.\n" in told
-    assert "Grave: urban, urgent: nobody can keep it anywhere, from whichever station." in noted
+    assert "Grave: urban, urgent, from 2999-01-01: nobody can keep it anywhere" in noted
     _, told, _ = cli("limits", "show", "--city", "coquimbo", "--on", "2999-01-01")
     assert "urban, urgent: 0.1 min" in told
     assert "Li: notice 12\n" in told

@@ -119,3 +119,13 @@ def test_a_call_log_is_handed_in_studied_and_its_bad_rows_are_given_back(open_pa
     table = visit.page.get_by_role("table", name="By announced limit")
     expect(table.get_by_role("row")).to_have_count(2)
     assert visit.errors == []
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_where_a_limit_is_impossible_is_shown_on_the_map(open_page, language, theme):
+    visit = open_page(f"lang={language}&page=limits&role=planner&city=coquimbo", theme)
+    visit.page.locator(".gd-table").first.wait_for()
+    press(visit, say("impossible-show", language))
+    map_shows(visit, "path.gd-gap")
+    visit.page.set_viewport_size(SMALL)
+    hold_to_be_whole(visit, language)

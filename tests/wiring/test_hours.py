@@ -14,7 +14,7 @@ def test_only_the_demo_has_invented_speeds_and_says_so(monkeypatch):
         monkeypatch.setenv(MODE_VARIABLE, mode)
         assert hours_of(town()) is None
     monkeypatch.setenv(MODE_VARIABLE, "demo")
-    assert hours_of(town()).source.startswith("SYNTHETIC")
+    assert hours_of(town()).source.endswith("SYNTHETIC: invented factors, not measured")
 
 
 def test_a_desk_has_the_speeds_that_it_is_given(monkeypatch, tmp_path):

@@ -37,7 +37,8 @@ def print_compliance(
     for one in study.disagreements:
         console.print(Text(_doubt(one, names, language), style="bold"))
     kept = [(_limit(one.limit, city, language), one.group) for one in study.kept]
-    console.print(_table(word("limits", language), kept, language))
+    if kept:
+        console.print(_table(word("limits", language), kept, language))
     areas = [(names.get(g.key, g.key), g) for g in study.by.get(Dimension.JURISDICTION, ())]
     console.print(_table(word("areas", language), areas, language))
     console.print(word("confidence", language, share=f"{study.confidence:.0%}"))
