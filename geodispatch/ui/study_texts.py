@@ -136,7 +136,8 @@ STUDY_TEXTS: Mapping[str, Name] = MappingProxyType(
             "Every area class has a limit in force for either urgency, without overlap or hole.",
         ),
         "limits-lacking": Name(
-            "{area}·{urgency}：今天没有现行时限，此类警情不计时。请用 geodispatch limits announce 公布。",
+            "{area}·{urgency}：今天没有现行时限，此类警情不计时。"
+            "请用 geodispatch limits announce 公布。",
             "{area}, {urgency}: no limit is in force today, so no clock runs for such calls. "
             "Announce one: geodispatch limits announce.",
         ),
