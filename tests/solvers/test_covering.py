@@ -156,6 +156,14 @@ def test_the_exact_try_alone_finds_the_best_units(question, places, busy):
     assert tried.bound == pytest.approx(best)
 
 
+def test_a_programme_of_posts_that_are_all_settled_is_empty():
+    placing = units_to_place(np.array([[True, False], [False, True]]), np.array([2.0, 1.0]), 2, 0.5)
+    nobody, everybody = np.zeros(2, dtype=bool), np.ones(2, dtype=bool)
+    assert exact.entries(placing) > 0
+    assert exact.entries(placing.settled(nobody, everybody)) == 0
+    assert exact.entries(placing.settled(everybody, nobody)) == 0
+
+
 def test_units_beyond_the_layers_of_the_programme_are_in_its_bound():
     placing = units_to_place(np.array([[True]]), np.array([1.0]), 14, 0.8)
     tried = exact.solve(placing, greedy(placing), perf_counter() + 20.0)

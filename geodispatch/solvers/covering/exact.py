@@ -55,7 +55,9 @@ _NOTHING = Tried(None, np.inf)
 
 
 def entries(placing: Placing) -> int:
-    """Count what is in the programme."""
+    """Count what is in the programme; none where every post is settled already."""
+    if not placing.reach.nnz:
+        return 0
     return int(placing.reach.nnz) + len(placing.demand) * _layers(placing)
 
 
